@@ -1,0 +1,3 @@
+//! Rubrica in one binary: serve, sign, verify, audit.
+
+fn main() {}

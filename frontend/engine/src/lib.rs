@@ -1,0 +1,1 @@
+//! What runs beside the pages in a Web Worker: digests, documents, passwords.

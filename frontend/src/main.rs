@@ -1,0 +1,3 @@
+//! The citizen's pages.
+
+fn main() {}

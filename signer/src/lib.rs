@@ -1,0 +1,1 @@
+//! Certification authority and custody of the citizens' keys.

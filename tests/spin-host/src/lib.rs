@@ -1,0 +1,1 @@
+//! A host for Spin components that reads spin.toml, for tests.

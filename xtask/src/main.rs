@@ -1,0 +1,3 @@
+//! Build, run and test tasks.
+
+fn main() {}
