@@ -1,0 +1,43 @@
+//! Points in time. `core` never asks a clock: times come in as arguments, in UTC.
+
+use core::time::Duration;
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+
+/// Seconds since 1970-01-01T00:00:00Z, without leap seconds.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Encode, Decode,
+)]
+#[serde(transparent)]
+#[cbor(transparent)]
+pub struct UnixTime(#[n(0)] pub i64);
+
+impl UnixTime {
+    /// This time and `duration` more, or the end of time.
+    #[must_use]
+    pub fn plus(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)))
+    }
+
+    /// This time less `duration`, or the beginning of time.
+    #[must_use]
+    pub fn minus(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)))
+    }
+}
+
+/// A day of the calendar, without a place: the expiry printed on an identity document.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Encode, Decode,
+)]
+pub struct Date {
+    /// Year of the common era.
+    #[n(0)]
+    pub year: i16,
+    /// 1 to 12.
+    #[n(1)]
+    pub month: i8,
+    /// 1 to 31.
+    #[n(2)]
+    pub day: i8,
+}
