@@ -4,8 +4,14 @@
 //! shapes of the HTTP interfaces, signature formats and their validation. This package has no
 //! network, file, clock, randomness or log of its own: time and randomness come in as arguments.
 
+pub mod api;
+pub mod canonical;
 pub mod digest;
+pub mod entropy;
 pub mod identity;
+pub mod opaque;
+pub mod policy;
+pub mod protocol;
 pub mod secret;
 pub mod source;
 pub mod time;

@@ -1,1 +1,7 @@
 //! The gateway: accounts, sessions, one-time codes and transactions as one router with ports.
+//!
+//! The router works on `http` types and knows no runtime. What it needs of the world comes through
+//! [`ports::Ports`]; the shells on tokio, Spin and Workers implement that trait and nothing else.
+
+pub mod ports;
+pub mod settings;

@@ -1,0 +1,137 @@
+//! The signer's interface: what the gateway sends and gets. All messages inside are the canonical,
+//! signed or sealed ones of [`crate::protocol`].
+//!
+//! | Call | Body | Answer |
+//! |---|---|---|
+//! | `GET /v1/activation-key` | | [`ActivationKey`] |
+//! | `POST /v1/credentials` | [`InquiryRequest`] | [`CredentialList`] |
+//! | `POST /v1/issue` | [`IssueRequest`] | [`IssueResponse`] |
+//! | `POST /v1/sign` | [`SignRequest`] | [`SignResponse`] |
+
+use super::Binary;
+use crate::identity::{CredentialId, TransactionId};
+use crate::time::UnixTime;
+use serde::{Deserialize, Serialize};
+
+/// The signer's activation key and who vouches for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivationKey {
+    /// [`crate::protocol::Signed`] [`crate::protocol::ActivationKeyStatement`], signed by the first
+    /// certificate of the chain.
+    pub statement: Binary,
+    /// Certificates in DER: the issuing authority, then its root.
+    pub chain: Vec<Binary>,
+}
+
+/// Asks for a citizen's credentials.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InquiryRequest {
+    /// `Signed<InquiryAssertion>`.
+    pub assertion: Binary,
+}
+
+/// A citizen's credentials, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CredentialList {
+    /// All that were ever issued.
+    pub credentials: Vec<Credential>,
+}
+
+/// A key pair in custody with its certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credential {
+    /// Its identifier.
+    pub credential: CredentialId,
+    /// What the key is for.
+    pub purpose: KeyPurpose,
+    /// Whether it can be used now.
+    pub state: CredentialState,
+    /// The certificate in DER.
+    pub certificate: Binary,
+    /// Its issuers in DER: the issuing authority, then the root.
+    pub chain: Vec<Binary>,
+    /// First second of validity.
+    pub not_before: UnixTime,
+    /// Last second of validity.
+    pub not_after: UnixTime,
+}
+
+/// What a key is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyPurpose {
+    /// keyUsage nonRepudiation.
+    Signature,
+    /// keyUsage digitalSignature.
+    Authentication,
+}
+
+/// Whether a credential can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CredentialState {
+    /// It can.
+    Active,
+    /// Too many wrong unlock keys in a row [CHK-SAD-09].
+    Locked,
+    /// Its certificate or the identity document has expired.
+    Expired,
+    /// Its certificate was revoked.
+    Revoked,
+}
+
+/// Asks for keys and certificates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssueRequest {
+    /// Canonical `IssuanceIntent`.
+    pub intent: Binary,
+    /// `Signed<IdentityAssertion>`.
+    pub assertion: Binary,
+    /// Canonical `Sealed`, holding an `IssuanceActivation`.
+    pub sealed: Binary,
+}
+
+/// The certificates that were issued.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssueResponse {
+    /// The two new credentials.
+    pub credentials: Vec<Credential>,
+    /// Where it stands in the audit log.
+    pub audit: AuditReference,
+}
+
+/// Asks for signatures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignRequest {
+    /// Canonical `SigningIntent`.
+    pub intent: Binary,
+    /// `Signed<ActivationAssertion>`.
+    pub assertion: Binary,
+    /// Canonical `Sealed`, holding a `SignatureActivation`.
+    pub sealed: Binary,
+}
+
+/// The signatures, in the order of the digests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignResponse {
+    /// The transaction.
+    pub transaction: TransactionId,
+    /// ECDSA P-256, `r ‖ s`, 64 bytes each.
+    pub signatures: Vec<Binary>,
+    /// When they were made.
+    pub signed_at: UnixTime,
+    /// Where it stands in the audit log.
+    pub audit: AuditReference,
+}
+
+/// Where an act stands in the signer's audit log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditReference {
+    /// Index of the entry, from 0.
+    pub index: u64,
+    /// SHA-256 leaf hash of the entry [RFC 6962 §2.1].
+    pub leaf: Binary,
+}

@@ -1,0 +1,279 @@
+//! The gateway's interface, version 1.
+//!
+//! Under `/api/v1`; `·` needs a session and the CSRF header, `▪` the registry's bearer token.
+//!
+//! | Call | Body | Answer |
+//! |---|---|---|
+//! | `GET /configuration` | | [`Configuration`] |
+//! | `GET /activation-key` | | [`super::signer::ActivationKey`] |
+//! | `POST /activation/start` | [`ActivationStart`] | [`ActivationStarted`] |
+//! | `POST /activation/resend` | [`ActivationReference`] | [`OtpChallenge`] |
+//! | `POST /activation/verify` | [`ActivationVerify`] | 204 |
+//! | `POST /activation/password/start` | [`ActivationPasswordStart`] | [`ActivationPasswordStarted`] |
+//! | `POST /activation/password/finish` | [`ActivationPasswordFinish`] | 204 |
+//! | `POST /login/start` | [`LoginStart`] | [`LoginStarted`] |
+//! | `POST /login/finish` | [`LoginFinish`] | [`Session`], cookie |
+//! | `GET /session` | (cookie) | [`Session`] |
+//! | `POST /logout` · | | 204 |
+//! | `GET /credentials` (cookie) | | [`super::signer::CredentialList`] |
+//! | `POST /transactions/issuance` · | [`OpenIssuance`] | [`Transaction`] |
+//! | `POST /transactions/signature` · | [`OpenSignature`] | [`Transaction`] |
+//! | `POST /transactions/{id}/otp` · | | [`OtpChallenge`] |
+//! | `POST /transactions/{id}/password` · | [`PasswordStart`] | [`PasswordStarted`] |
+//! | `POST /transactions/{id}/authorise` · | [`Authorise`] | [`super::signer::IssueResponse`] or [`super::signer::SignResponse`] |
+//! | `DELETE /transactions/{id}` · | | 204 |
+//! | `POST /registry/citizens` ▪ | [`RegisterCitizen`] | [`CitizenRegistered`] |
+
+use super::Binary;
+use crate::digest::HashAlgorithm;
+use crate::identity::{
+    CredentialId, IdentityDocument, PersonName, RegistrationLevel, SubjectId, TransactionId,
+};
+use crate::opaque::StretchingParameters;
+use crate::policy::Policy;
+use crate::time::UnixTime;
+use serde::{Deserialize, Serialize};
+
+/// Cookie that holds the session.
+pub const SESSION_COOKIE: &str = "__Host-rubrica";
+
+/// Header that every call which changes something carries, with [`Session::csrf`].
+pub const CSRF_HEADER: &str = "x-rubrica-csrf";
+
+/// What pages and tools need to know before anybody logs in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Configuration {
+    /// The numbers of the service.
+    pub policy: Policy,
+    /// Name of the signer: must be the one in its activation-key statement.
+    pub signer: String,
+    /// Application for which signatures are made on the citizen's own pages.
+    pub application: String,
+    /// Whether invented citizens and an SMS outbox are there to try things with.
+    pub demo: bool,
+}
+
+/// Where a one-time code was sent and what is left of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtpChallenge {
+    /// The last three digits of the phone.
+    pub phone_hint: String,
+    /// How many digits to expect.
+    pub digits: u8,
+    /// Until when it can be used.
+    pub expires_at: UnixTime,
+    /// When it may be sent again; absent when it has been sent often enough.
+    pub resend_at: Option<UnixTime>,
+    /// Tries that are left.
+    pub tries_left: u8,
+}
+
+/// First step of activation: number and code from the registration receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActivationStart {
+    /// DNI or NIE, as typed.
+    pub identifier: String,
+    /// Activation code, as typed: spaces, hyphens and case do not matter.
+    pub activation_code: String,
+}
+
+/// An activation under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivationStarted {
+    /// Names it in the next steps.
+    pub activation: String,
+    /// The citizen's pseudonym: enters OPAQUE and the unlock key.
+    pub subject: SubjectId,
+    /// The code that was sent.
+    pub otp: OtpChallenge,
+    /// The name, so that the browser can refuse a password that holds it.
+    pub name: PersonName,
+}
+
+/// Names an activation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActivationReference {
+    /// From [`ActivationStarted`].
+    pub activation: String,
+}
+
+/// Second step: the one-time code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActivationVerify {
+    /// From [`ActivationStarted`].
+    pub activation: String,
+    /// The code from the SMS.
+    pub code: String,
+}
+
+/// Third step: the blinded password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActivationPasswordStart {
+    /// From [`ActivationStarted`].
+    pub activation: String,
+    /// OPAQUE registration request.
+    pub registration_request: Binary,
+}
+
+/// The gateway's part of the registration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivationPasswordStarted {
+    /// OPAQUE registration response.
+    pub registration_response: Binary,
+    /// How to stretch the password.
+    pub stretching: StretchingParameters,
+}
+
+/// Last step: the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActivationPasswordFinish {
+    /// From [`ActivationStarted`].
+    pub activation: String,
+    /// OPAQUE registration upload.
+    pub registration_upload: Binary,
+}
+
+/// First step of a login.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LoginStart {
+    /// DNI or NIE, as typed.
+    pub identifier: String,
+    /// OPAQUE credential request.
+    pub credential_request: Binary,
+}
+
+/// A login under way: of the same form whether the citizen is known or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoginStarted {
+    /// Names it in the next step.
+    pub login: String,
+    /// The citizen's pseudonym.
+    pub subject: SubjectId,
+    /// OPAQUE credential response.
+    pub credential_response: Binary,
+    /// How to stretch the password.
+    pub stretching: StretchingParameters,
+}
+
+/// Second step of a login.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LoginFinish {
+    /// From [`LoginStarted`].
+    pub login: String,
+    /// OPAQUE credential finalization.
+    pub credential_finalization: Binary,
+}
+
+/// An open session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The citizen's pseudonym.
+    pub subject: SubjectId,
+    /// His name.
+    pub name: PersonName,
+    /// His DNI or NIE, masked.
+    pub identifier_hint: String,
+    /// How well he is registered.
+    pub level: RegistrationLevel,
+    /// Value for [`CSRF_HEADER`].
+    pub csrf: String,
+    /// The session ends then if nothing happens before.
+    pub idle_at: UnixTime,
+    /// The session ends then.
+    pub ends_at: UnixTime,
+}
+
+/// Opens an issuance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenIssuance {}
+
+/// Opens a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenSignature {
+    /// The credential whose key is to be used.
+    pub credential: CredentialId,
+    /// With which algorithm the digests were made.
+    pub hash_algorithm: HashAlgorithm,
+    /// One digest per signature.
+    pub digests: Vec<Binary>,
+}
+
+/// An open transaction. From it and from what he asked, the browser builds the intent for itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transaction {
+    /// Its identifier.
+    pub transaction: TransactionId,
+    /// The citizen's pseudonym.
+    pub subject: SubjectId,
+    /// The application (signatures only: empty for an issuance).
+    pub application: String,
+    /// Version of the terms (issuance only: 0 for a signature).
+    pub terms_version: u16,
+    /// `expires` of the intent.
+    pub expires_at: UnixTime,
+}
+
+/// Starts the proof of the password for a transaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordStart {
+    /// OPAQUE credential request.
+    pub credential_request: Binary,
+}
+
+/// The gateway's part of that proof; the context is the digest of the intent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordStarted {
+    /// OPAQUE credential response.
+    pub credential_response: Binary,
+    /// How to stretch the password.
+    pub stretching: StretchingParameters,
+}
+
+/// Authorises a transaction. The same body again gives the same answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Authorise {
+    /// OPAQUE credential finalization, for the digest of the intent.
+    pub credential_finalization: Binary,
+    /// The code from the SMS.
+    pub otp: String,
+    /// Canonical `Sealed`.
+    pub sealed: Binary,
+}
+
+/// A citizen as the registration office hands him over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterCitizen {
+    /// Names.
+    pub name: PersonName,
+    /// Document, with DNI or NIE.
+    pub document: IdentityDocument,
+    /// Mobile phone, E.164.
+    pub phone: String,
+    /// Level of the registration.
+    pub level: RegistrationLevel,
+    /// Last physical presence or act with the DNIe.
+    pub last_presence: UnixTime,
+    /// Language for messages: `es`, `ca`, `gl`, `eu`, `va` or `en`.
+    pub language: String,
+}
+
+/// A registered citizen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CitizenRegistered {
+    /// The pseudonym.
+    pub subject: SubjectId,
+    /// For the receipt: shown once, stored only as a keyed hash.
+    pub activation_code: String,
+}

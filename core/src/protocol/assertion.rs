@@ -1,0 +1,122 @@
+//! What the gateway asserts to the signer. The signer believes nothing else of the gateway's, and
+//! this only together with the citizen's own activation.
+
+use crate::canonical::Message;
+use crate::identity::{
+    Factor, IdentityDocument, Nonce, PersonName, RegistrationLevel, SubjectId, TransactionId,
+};
+use crate::time::UnixTime;
+use minicbor::{Decode, Encode};
+
+/// The part that every assertion has: for whom, about whom, how long, and once.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct AssertionHead {
+    /// Name of the signer that it is meant for [CHK-ASR-03].
+    #[n(0)]
+    pub audience: String,
+    /// The citizen.
+    #[n(1)]
+    pub subject: SubjectId,
+    /// When it was made.
+    #[n(2)]
+    pub issued_at: UnixTime,
+    /// Until when it is good: at most 60 seconds later [CHK-ASR-02].
+    #[n(3)]
+    pub expires: UnixTime,
+    /// Seen once [CHK-ASR-02].
+    #[n(4)]
+    pub jti: Nonce,
+}
+
+/// An assertion of the gateway.
+pub trait Assertion: Message {
+    /// The common part.
+    fn head(&self) -> &AssertionHead;
+}
+
+/// "This citizen has proved these factors for this intent."
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ActivationAssertion {
+    /// For whom, about whom, how long.
+    #[n(0)]
+    pub head: AssertionHead,
+    /// The transaction.
+    #[n(1)]
+    pub transaction: TransactionId,
+    /// SHA-256 of the canonical [`crate::protocol::SigningIntent`] [CHK-SAD-01].
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub intent_digest: [u8; 32],
+    /// What was proved, for this act.
+    #[n(3)]
+    pub factors: Vec<Factor>,
+}
+
+impl Message for ActivationAssertion {
+    const TAG: &'static str = "rubrica/activation-assertion/v1";
+}
+
+impl Assertion for ActivationAssertion {
+    fn head(&self) -> &AssertionHead {
+        &self.head
+    }
+}
+
+/// "This is who the citizen is, how well we know him, and what he has proved for this issuance."
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct IdentityAssertion {
+    /// For whom, about whom, how long.
+    #[n(0)]
+    pub head: AssertionHead,
+    /// The transaction.
+    #[n(1)]
+    pub transaction: TransactionId,
+    /// Names, as they will stand in the certificates.
+    #[n(2)]
+    pub name: PersonName,
+    /// The document that the registration is bound to.
+    #[n(3)]
+    pub document: IdentityDocument,
+    /// How well he is registered.
+    #[n(4)]
+    pub registration_level: RegistrationLevel,
+    /// When he was last seen in person or acted with his DNIe.
+    #[n(5)]
+    pub last_presence: UnixTime,
+    /// What was proved, for this act.
+    #[n(6)]
+    pub factors: Vec<Factor>,
+    /// SHA-256 of the canonical [`crate::protocol::IssuanceIntent`].
+    #[cbor(n(7), with = "minicbor::bytes")]
+    pub intent_digest: [u8; 32],
+    /// SHA-256 of the canonical [`crate::protocol::Sealed`] that came with it.
+    #[cbor(n(8), with = "minicbor::bytes")]
+    pub sealed_digest: [u8; 32],
+}
+
+impl Message for IdentityAssertion {
+    const TAG: &'static str = "rubrica/identity-assertion/v1";
+}
+
+impl Assertion for IdentityAssertion {
+    fn head(&self) -> &AssertionHead {
+        &self.head
+    }
+}
+
+/// "I ask which credentials this citizen has." Allows nothing but the answer.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct InquiryAssertion {
+    /// For whom, about whom, how long.
+    #[n(0)]
+    pub head: AssertionHead,
+}
+
+impl Message for InquiryAssertion {
+    const TAG: &'static str = "rubrica/inquiry-assertion/v1";
+}
+
+impl Assertion for InquiryAssertion {
+    fn head(&self) -> &AssertionHead {
+        &self.head
+    }
+}

@@ -1,0 +1,84 @@
+//! What the citizen means to do, word for word. Browser, gateway and signer each hold the same
+//! bytes; the one-time code and the sealed activation are bound to their digest.
+
+use crate::canonical::{Bytes, Message};
+use crate::digest::HashAlgorithm;
+use crate::identity::{CredentialId, SubjectId, TransactionId};
+use crate::time::UnixTime;
+use minicbor::{Decode, Encode};
+
+/// An act that can be authorised.
+pub trait Intent: Message {
+    /// The transaction that it belongs to.
+    fn transaction(&self) -> TransactionId;
+    /// Until when it may be carried out.
+    fn expires(&self) -> UnixTime;
+}
+
+/// "Sign these digests with this credential, for this application."
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct SigningIntent {
+    /// The transaction, made by the gateway.
+    #[n(0)]
+    pub transaction: TransactionId,
+    /// The credential whose key is to be used.
+    #[n(1)]
+    pub credential: CredentialId,
+    /// With which algorithm the digests were made.
+    #[n(2)]
+    pub hash_algorithm: HashAlgorithm,
+    /// One digest per signature: of the signed attributes, not of the document.
+    #[n(3)]
+    pub digests: Vec<Bytes>,
+    /// The application for which the citizen signs.
+    #[n(4)]
+    pub application: String,
+    /// Until when the signer may act on it.
+    #[n(5)]
+    pub expires: UnixTime,
+}
+
+impl Message for SigningIntent {
+    const TAG: &'static str = "rubrica/signing-intent/v1";
+}
+
+impl Intent for SigningIntent {
+    fn transaction(&self) -> TransactionId {
+        self.transaction
+    }
+
+    fn expires(&self) -> UnixTime {
+        self.expires
+    }
+}
+
+/// "Make my keys and issue my certificates, under these terms."
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct IssuanceIntent {
+    /// The transaction, made by the gateway.
+    #[n(0)]
+    pub transaction: TransactionId,
+    /// The citizen.
+    #[n(1)]
+    pub subject: SubjectId,
+    /// Version of the terms that were shown.
+    #[n(2)]
+    pub terms_version: u16,
+    /// Until when the signer may act on it.
+    #[n(3)]
+    pub expires: UnixTime,
+}
+
+impl Message for IssuanceIntent {
+    const TAG: &'static str = "rubrica/issuance-intent/v1";
+}
+
+impl Intent for IssuanceIntent {
+    fn transaction(&self) -> TransactionId {
+        self.transaction
+    }
+
+    fn expires(&self) -> UnixTime {
+        self.expires
+    }
+}

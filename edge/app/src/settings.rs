@@ -1,0 +1,106 @@
+//! What an operator configures: the same variables on every runtime.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use rubrica_core::opaque::server::Setup;
+use rubrica_core::policy::Policy;
+use rubrica_core::secret::Secret;
+
+/// The gateway's settings, read once at start.
+#[derive(Debug)]
+pub struct Settings {
+    /// `signer_url`: where the signer answers, for example `http://127.0.0.1:7443`.
+    pub signer_url: String,
+    /// `signer_name`: the audience of assertions.
+    pub signer_name: String,
+    /// `edge_secret`: 32 bytes from which pseudonyms and code hashes are keyed.
+    pub edge_secret: Secret<Vec<u8>>,
+    /// `edge_signing_key`: 32 bytes, the P-256 key that signs assertions.
+    pub edge_signing_key: Secret<Vec<u8>>,
+    /// `opaque_setup`: the secret setup of the password protocol.
+    pub opaque_setup: Setup,
+    /// `registry_token`: the bearer token of the registration office.
+    pub registry_token: Secret<String>,
+    /// `sms_url`: the HTTP gateway for SMS. Empty: no SMS can be sent.
+    pub sms_url: String,
+    /// `sms_token`: its bearer token. Empty: none is sent.
+    pub sms_token: Secret<String>,
+    /// `application`: for which citizens sign on the service's own pages.
+    pub application: String,
+    /// `public_host`: the host that people see, for the WebOTP line of an SMS.
+    pub public_host: String,
+    /// `policy`: JSON of the numbers that differ from the defaults; empty for none.
+    pub policy: Policy,
+    /// `demo`: `true` only when the demonstration's citizens and outbox are there.
+    pub demo: bool,
+}
+
+/// A setting is missing or wrong. Names the variable and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("variable `{variable}`: {problem}; `rubrica keys edge` writes a complete set")]
+pub struct SettingsError {
+    /// The variable.
+    pub variable: &'static str,
+    /// What is wrong with it.
+    pub problem: &'static str,
+}
+
+impl Settings {
+    /// Names of all variables.
+    pub const VARIABLES: [&'static str; 12] = [
+        "signer_url",
+        "signer_name",
+        "edge_secret",
+        "edge_signing_key",
+        "opaque_setup",
+        "registry_token",
+        "sms_url",
+        "sms_token",
+        "application",
+        "public_host",
+        "policy",
+        "demo",
+    ];
+
+    /// Reads the settings; `variable` gives the value of one by its name.
+    ///
+    /// # Errors
+    /// [`SettingsError`] for the first variable that is missing or wrong.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+        let optional = |name| variable(name).unwrap_or_default();
+        let required = |name| {
+            variable(name)
+                .filter(|value| !value.is_empty())
+                .ok_or(SettingsError { variable: name, problem: "is not set" })
+        };
+        let binary = |name| {
+            Base64UrlUnpadded::decode_vec(&required(name)?)
+                .map_err(|_| SettingsError { variable: name, problem: "is not base64url" })
+        };
+        let key = |name| match binary(name)? {
+            bytes if bytes.len() == 32 => Ok(Secret::new(bytes)),
+            _ => Err(SettingsError { variable: name, problem: "is not 32 bytes" }),
+        };
+        let policy = optional("policy");
+        Ok(Self {
+            signer_url: required("signer_url")?.trim_end_matches('/').to_owned(),
+            signer_name: required("signer_name")?,
+            edge_secret: key("edge_secret")?,
+            edge_signing_key: key("edge_signing_key")?,
+            opaque_setup: Setup::from_bytes(&binary("opaque_setup")?).map_err(|_| {
+                SettingsError { variable: "opaque_setup", problem: "is not a setup" }
+            })?,
+            registry_token: Secret::new(required("registry_token")?),
+            sms_url: optional("sms_url"),
+            sms_token: Secret::new(optional("sms_token")),
+            application: required("application")?,
+            public_host: required("public_host")?,
+            policy: if policy.is_empty() {
+                Policy::default()
+            } else {
+                serde_json::from_str(&policy)
+                    .map_err(|_| SettingsError { variable: "policy", problem: "is not a policy" })?
+            },
+            demo: optional("demo") == "true",
+        })
+    }
+}
