@@ -1,5 +1,6 @@
 //! Build, run and test tasks: `cargo xtask --help`.
 
+mod bundle;
 mod process;
 mod stamp;
 mod system;
@@ -7,7 +8,7 @@ mod toolchain;
 mod workspace;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::toolchain::Toolchain;
 use crate::workspace::Workspace;
@@ -28,6 +29,22 @@ enum Task {
         #[arg(long)]
         from_source: bool,
     },
+    /// Build the WebAssembly products: the pages, the Worker, the Spin component.
+    BuildWasm {
+        /// Build only one of them.
+        #[arg(value_enum)]
+        product: Option<Product>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Product {
+    /// The citizen's pages, to frontend/dist.
+    Frontend,
+    /// The Cloudflare Worker, to build/worker.
+    Worker,
+    /// The Spin component, in the target directory.
+    Spin,
 }
 
 fn main() -> Result<()> {
@@ -41,6 +58,15 @@ fn main() -> Result<()> {
                 Toolchain::ensure(&workspace)?;
             }
             Ok(())
+        }
+        Task::BuildWasm { product } => {
+            let toolchain = Toolchain::ensure(&workspace)?;
+            match product {
+                None => bundle::all(&workspace, toolchain),
+                Some(Product::Frontend) => bundle::frontend::build(&workspace, toolchain),
+                Some(Product::Worker) => bundle::worker::build(&workspace, toolchain),
+                Some(Product::Spin) => bundle::spin(&workspace, toolchain).map(|_| ()),
+            }
         }
     }
 }
