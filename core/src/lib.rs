@@ -4,7 +4,10 @@
 //! shapes of the HTTP interfaces, signature formats and their validation. This package has no
 //! network, file, clock, randomness or log of its own: time and randomness come in as arguments.
 
+mod asn1;
+mod cms;
 pub mod api;
+pub mod cades;
 pub mod canonical;
 pub mod digest;
 pub mod entropy;
@@ -15,3 +18,4 @@ pub mod protocol;
 pub mod secret;
 pub mod source;
 pub mod time;
+pub mod x509;
