@@ -4,11 +4,11 @@
 //! shapes of the HTTP interfaces, signature formats and their validation. This package has no
 //! network, file, clock, randomness or log of its own: time and randomness come in as arguments.
 
-mod asn1;
-mod cms;
 pub mod api;
+mod asn1;
 pub mod cades;
 pub mod canonical;
+mod cms;
 pub mod digest;
 pub mod entropy;
 pub mod identity;
