@@ -13,6 +13,7 @@ pub mod digest;
 pub mod entropy;
 pub mod identity;
 pub mod opaque;
+pub mod password;
 pub mod policy;
 pub mod protocol;
 pub mod secret;
