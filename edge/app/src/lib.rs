@@ -3,5 +3,10 @@
 //! The router works on `http` types and knows no runtime. What it needs of the world comes through
 //! [`ports::Ports`]; the shells on tokio, Spin and Workers implement that trait and nothing else.
 
+mod app;
 pub mod ports;
 pub mod settings;
+pub mod store;
+
+pub use app::App;
+pub use store::SCHEMA;

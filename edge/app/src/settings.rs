@@ -1,6 +1,7 @@
 //! What an operator configures: the same variables on every runtime.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use p256::ecdsa::SigningKey;
 use rubrica_core::opaque::server::Setup;
 use rubrica_core::policy::Policy;
 use rubrica_core::secret::Secret;
@@ -15,7 +16,7 @@ pub struct Settings {
     /// `edge_secret`: 32 bytes from which pseudonyms and code hashes are keyed.
     pub edge_secret: Secret<Vec<u8>>,
     /// `edge_signing_key`: 32 bytes, the P-256 key that signs assertions.
-    pub edge_signing_key: Secret<Vec<u8>>,
+    pub edge_signing_key: SigningKey,
     /// `opaque_setup`: the secret setup of the password protocol.
     pub opaque_setup: Setup,
     /// `registry_token`: the bearer token of the registration office.
@@ -85,7 +86,10 @@ impl Settings {
             signer_url: required("signer_url")?.trim_end_matches('/').to_owned(),
             signer_name: required("signer_name")?,
             edge_secret: key("edge_secret")?,
-            edge_signing_key: key("edge_signing_key")?,
+            // EXPOSE: the bytes become the key.
+            edge_signing_key: SigningKey::from_slice(key("edge_signing_key")?.expose()).map_err(
+                |_| SettingsError { variable: "edge_signing_key", problem: "is not a P-256 key" },
+            )?,
             opaque_setup: Setup::from_bytes(&binary("opaque_setup")?).map_err(|_| {
                 SettingsError { variable: "opaque_setup", problem: "is not a setup" }
             })?,
