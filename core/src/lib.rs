@@ -4,6 +4,7 @@
 //! shapes of the HTTP interfaces, signature formats and their validation. This package has no
 //! network, file, clock, randomness or log of its own: time and randomness come in as arguments.
 
+pub mod activation_key;
 pub mod api;
 mod asn1;
 pub mod cades;
