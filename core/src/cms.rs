@@ -5,6 +5,8 @@
 //! there and any octet that two readings could disagree on is a place to hide a change.
 
 pub(crate) mod attribute;
+pub(crate) mod ber;
+pub(crate) mod read;
 pub(crate) mod write;
 
 use crate::digest::HashAlgorithm;

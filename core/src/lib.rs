@@ -22,4 +22,5 @@ pub mod protocol;
 pub mod secret;
 pub mod source;
 pub mod time;
+pub mod validation;
 pub mod x509;

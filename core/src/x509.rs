@@ -2,6 +2,7 @@
 
 mod extensions;
 pub mod name;
+pub mod path;
 pub mod public_key;
 pub mod rsa;
 

@@ -1,0 +1,468 @@
+//! Validation of one signed message: the blocks of [ETSI EN 319 102-1 §5.2] that need nothing but
+//! the message, the digest of the document and the trust anchors.
+
+use crate::asn1::{self, Element, Elements, Malformed};
+use crate::cms::attribute::{
+    CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2, SIGNING_TIME,
+};
+use crate::cms::read::{SignedAttributes, SignedData, SignerIdentifier, SignerInfo};
+use crate::cms::{ID_DATA, ber};
+use crate::digest::HashAlgorithm;
+use crate::source::SourceError;
+use crate::time::UnixTime;
+use crate::validation::certificates;
+use crate::validation::report::{
+    CertificateReport, Check, CheckCode, Covered, Format, Level, SignatureReport, Signer,
+    SubIndication, verdict,
+};
+use crate::x509::path::TrustAnchors;
+use crate::x509::public_key::{NamedHash, SignatureAlgorithm, SignatureError};
+use crate::x509::{Certificate, Validity, time};
+use der::Decode;
+use der::asn1::ObjectIdentifier;
+
+/// What a format asks of its message.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rules {
+    /// BER will not do.
+    der_only: bool,
+    /// Whether signing-time must be there, or must not; nothing said if absent.
+    signing_time: Option<bool>,
+}
+
+impl Rules {
+    /// [ETSI EN 319 122-1 §6.3].
+    pub(super) const CADES: Self = Self { der_only: false, signing_time: Some(true) };
+    /// [ETSI EN 319 142-1 §6.3].
+    pub(super) const PADES: Self = Self { der_only: true, signing_time: Some(false) };
+    /// What `adbe.pkcs7.detached` asks [ISO 32000-2 §12.8.3.3]: hardly anything.
+    pub(super) const PDF_CMS: Self = Self { der_only: false, signing_time: None };
+}
+
+/// Where the signed document is.
+#[derive(Clone, Copy)]
+pub(super) enum Content<'a> {
+    /// Inside the message.
+    Inside,
+    /// Elsewhere; the function gives its digest.
+    Outside(&'a dyn Fn(HashAlgorithm) -> Result<Vec<u8>, SourceError>),
+}
+
+/// What validation of a message found.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    pub(super) checks: Vec<Check>,
+    pub(super) claimed_time: Option<UnixTime>,
+    signer: Option<Signer>,
+    validity: Option<Validity>,
+    certificates: Vec<CertificateReport>,
+    hash_algorithm: Option<String>,
+    signature_algorithm: Option<String>,
+}
+
+/// Reads a message in DER, or in BER, and says which.
+pub(super) fn read<T>(
+    message: &[u8],
+    then: impl FnOnce(&SignedData<'_>, bool) -> T,
+) -> Result<T, Malformed> {
+    if let Ok(signed) = SignedData::from_der(message) {
+        return Ok(then(&signed, true));
+    }
+    let transcoded = ber::to_der(message)?;
+    Ok(then(&SignedData::from_der(&transcoded)?, false))
+}
+
+/// Validates a message.
+pub(super) fn validate(
+    message: &[u8],
+    rules: &Rules,
+    content: Content<'_>,
+    trust: &TrustAnchors,
+    now: UnixTime,
+) -> Result<Findings, SourceError> {
+    let mut findings = Findings::default();
+    let judged =
+        read(message, |signed, is_der| findings.judge(signed, is_der, rules, content, trust, now));
+    match judged {
+        Ok(judged) => judged?,
+        Err(Malformed) => findings
+            .checks
+            .push(Check::failed(CheckCode::MessageStructure, SubIndication::FormatFailure)),
+    }
+    Ok(findings)
+}
+
+impl Findings {
+    /// The report of a signature of this format.
+    pub(super) fn of(
+        mut self,
+        format: Format,
+        covered: Option<Covered>,
+        now: UnixTime,
+    ) -> SignatureReport {
+        // Nobody vouches for the claimed time, so that it is odd is no more than worth knowing.
+        if let (Some(claimed), Some(validity)) = (self.claimed_time, self.validity) {
+            let plausible = claimed <= now && validity.contains(claimed);
+            let code = CheckCode::ClaimedTimePlausible;
+            self.checks.push(if plausible { Check::passed(code) } else { Check::warning(code) });
+        }
+        let (indication, sub_indication) = verdict(&self.checks);
+        let conforms = self.checks.iter().any(|check| check.code == CheckCode::SignatureValue)
+            && !self.checks.iter().any(|check| check.has_failed() && is_about_form(check.code));
+        let has_levels =
+            matches!(format, Format::CadesAttached | Format::CadesDetached | Format::Pades);
+        SignatureReport {
+            indication,
+            sub_indication,
+            format,
+            level: (conforms && has_levels).then_some(Level::BaselineB),
+            field_name: None,
+            signer: self.signer,
+            claimed_time: self.claimed_time,
+            reason: None,
+            location: None,
+            certificates: self.certificates,
+            hash_algorithm: self.hash_algorithm,
+            signature_algorithm: self.signature_algorithm,
+            covered,
+            checks: self.checks,
+        }
+    }
+
+    fn check(&mut self, condition: bool, code: CheckCode, means: SubIndication) {
+        self.checks.push(Check::that(condition, code, means));
+    }
+
+    fn judge(
+        &mut self,
+        signed: &SignedData<'_>,
+        is_der: bool,
+        rules: &Rules,
+        content: Content<'_>,
+        trust: &TrustAnchors,
+        now: UnixTime,
+    ) -> Result<(), SourceError> {
+        let [signer] = signed.signers.as_slice() else {
+            let check = Check::failed(CheckCode::MessageStructure, SubIndication::FormatFailure);
+            self.checks.push(check.because(format!("signers:{}", signed.signers.len())));
+            return Ok(());
+        };
+        self.checks.push(Check::passed(CheckCode::MessageStructure));
+        self.check(
+            is_der || !rules.der_only,
+            CheckCode::MessageEncoding,
+            SubIndication::FormatFailure,
+        );
+        self.check(
+            versions_are_right(signed, signer),
+            CheckCode::MessageVersions,
+            SubIndication::SigConstraintsFailure,
+        );
+        let hash = self.hash_algorithm(signed, signer);
+        self.content(signed, signer, hash, content)?;
+        self.attributes(signer.signed_attributes.as_ref());
+        self.check(
+            signed.content_type == ID_DATA && signer.content_type() == Some(ID_DATA),
+            CheckCode::ContentType,
+            SubIndication::SigConstraintsFailure,
+        );
+        self.signing_time(signer, rules);
+        self.unsigned_material(signed, signer);
+
+        let named = signed.certificates.iter().find(|one| signer.signer.names(one));
+        self.check(
+            named.is_some(),
+            CheckCode::SigningCertificateFound,
+            SubIndication::NoSigningCertificateFound,
+        );
+        let Some(certificate) = named else { return Ok(()) };
+        self.signer = Some(Signer::from(certificate));
+        self.validity = Some(certificate.validity());
+        self.checks.push(check_reference(signer, certificate));
+        self.signature(signer, hash, certificate);
+        let others = &signed.certificates;
+        self.certificates = certificates::validate(
+            certificate,
+            others,
+            signed.other_certificates,
+            trust,
+            now,
+            &mut self.checks,
+        );
+        Ok(())
+    }
+
+    /// The hash, if it can be computed. The message names it twice [RFC 5652 §5.1, §5.3].
+    fn hash_algorithm(
+        &mut self,
+        signed: &SignedData<'_>,
+        signer: &SignerInfo<'_>,
+    ) -> Option<HashAlgorithm> {
+        let named = signer.digest_algorithm;
+        self.hash_algorithm = Some(named.to_string());
+        let check = match named {
+            NamedHash::Weak(_) | NamedHash::Unsupported(_) => {
+                Check::failed(CheckCode::HashAlgorithm, SubIndication::CryptoConstraintsFailure)
+                    .because(named.to_string())
+            }
+            NamedHash::Known(_) => Check::that(
+                signed.digest_algorithms == [named],
+                CheckCode::HashAlgorithm,
+                SubIndication::SigConstraintsFailure,
+            ),
+        };
+        self.checks.push(check);
+        match named {
+            NamedHash::Known(hash) => Some(hash),
+            _ => None,
+        }
+    }
+
+    fn content(
+        &mut self,
+        signed: &SignedData<'_>,
+        signer: &SignerInfo<'_>,
+        hash: Option<HashAlgorithm>,
+        content: Content<'_>,
+    ) -> Result<(), SourceError> {
+        let digest = match (content, signed.content) {
+            (Content::Inside, None) => {
+                let means = SubIndication::SignedDataNotFound;
+                self.checks.push(Check::failed(CheckCode::SignedDataFound, means));
+                self.checks.push(Check::not_performed(CheckCode::MessageDigest));
+                return Ok(());
+            }
+            (Content::Inside, Some(content)) => {
+                self.checks.push(Check::passed(CheckCode::SignedDataFound));
+                hash.map(|hash| hash.digest(content))
+            }
+            (Content::Outside(digest), inside) => {
+                self.checks.push(Check::passed(CheckCode::SignedDataFound));
+                self.check(
+                    inside.is_none(),
+                    CheckCode::ContentPlacement,
+                    SubIndication::SigConstraintsFailure,
+                );
+                hash.map(digest).transpose()?
+            }
+        };
+        let signed_digest = signer
+            .value(MESSAGE_DIGEST)
+            .filter(|value| value.tag == asn1::OCTET_STRING)
+            .map(|value| value.value);
+        self.checks.push(match (digest, signed_digest) {
+            (Some(digest), Some(signed)) => {
+                Check::that(digest == signed, CheckCode::MessageDigest, SubIndication::HashFailure)
+            }
+            (Some(_), None) => {
+                Check::failed(CheckCode::MessageDigest, SubIndication::SigConstraintsFailure)
+            }
+            (None, _) => Check::not_performed(CheckCode::MessageDigest),
+        });
+        Ok(())
+    }
+
+    fn attributes(&mut self, attributes: Option<&SignedAttributes<'_>>) {
+        const CODE: CheckCode = CheckCode::SignedAttributes;
+        self.checks.push(match attributes {
+            None => Check::failed(CODE, SubIndication::SigConstraintsFailure).because("none"),
+            // They must be DER even where the rest is not [RFC 5652 §5.3].
+            Some(found) if !found.in_order => {
+                Check::failed(CODE, SubIndication::FormatFailure).because("order")
+            }
+            Some(found) if found.has_duplicates() => {
+                Check::failed(CODE, SubIndication::SigConstraintsFailure).because("duplicate")
+            }
+            Some(_) => Check::passed(CODE),
+        });
+    }
+
+    fn signing_time(&mut self, signer: &SignerInfo<'_>, rules: &Rules) {
+        let attributes = signer.signed_attributes.as_ref();
+        let count = attributes.map_or(0, |attributes| attributes.count(SIGNING_TIME));
+        let claimed =
+            signer.value(SIGNING_TIME).and_then(|value| time(&mut Elements::new(value.raw)).ok());
+        let as_it_should = match rules.signing_time {
+            Some(true) => claimed.is_some(),
+            Some(false) => count == 0,
+            None => true,
+        };
+        self.check(as_it_should, CheckCode::SigningTime, SubIndication::SigConstraintsFailure);
+        self.claimed_time = claimed;
+    }
+
+    /// Unsigned attributes and revocation lists are not evaluated here, so anybody could change
+    /// them.
+    fn unsigned_material(&mut self, signed: &SignedData<'_>, signer: &SignerInfo<'_>) {
+        let detail = match (signer.has_unsigned_attributes, signed.has_revocation_lists) {
+            (true, _) => Some("unsigned_attributes"),
+            (false, true) => Some("revocation_lists"),
+            (false, false) => None,
+        };
+        self.checks.push(match detail {
+            None => Check::passed(CheckCode::UnsignedMaterial),
+            Some(detail) => {
+                Check::failed(CheckCode::UnsignedMaterial, SubIndication::SigConstraintsFailure)
+                    .because(detail)
+            }
+        });
+    }
+
+    fn signature(
+        &mut self,
+        signer: &SignerInfo<'_>,
+        hash: Option<HashAlgorithm>,
+        certificate: &Certificate,
+    ) {
+        const ALGORITHM: CheckCode = CheckCode::SignatureAlgorithm;
+        const VALUE: CheckCode = CheckCode::SignatureValue;
+        let algorithm = match (&signer.signature_algorithm, hash) {
+            (SignatureAlgorithm::RsaPkcs1Unspecified, Some(hash)) => {
+                SignatureAlgorithm::RsaPkcs1(hash)
+            }
+            (other, _) => other.clone(),
+        };
+        self.signature_algorithm = Some(algorithm.to_string());
+        let (Some(hash), Some(attributes)) = (hash, &signer.signed_attributes) else {
+            self.checks.push(Check::not_performed(ALGORITHM));
+            self.checks.push(Check::not_performed(VALUE));
+            return;
+        };
+        let key = certificate.public_key();
+        let crypto = SubIndication::CryptoConstraintsFailure;
+        let (about_algorithm, about_value) =
+            match key.verify(&algorithm, &attributes.to_be_signed, signer.signature) {
+                Err(error @ (SignatureError::Weak | SignatureError::Unsupported)) => {
+                    let detail = format!("{algorithm},{key}");
+                    let failed = Check::failed(ALGORITHM, crypto);
+                    let failed = failed.because(format!("{}:{detail}", error.code()));
+                    (failed, Check::not_performed(VALUE))
+                }
+                verified => (
+                    // One hash for content and attributes, so that none of them can be exchanged.
+                    Check::that(
+                        algorithm.hash() == Some(hash),
+                        ALGORITHM,
+                        SubIndication::SigConstraintsFailure,
+                    ),
+                    Check::that(verified.is_ok(), VALUE, SubIndication::SigCryptoFailure),
+                ),
+            };
+        self.checks.extend([about_algorithm, about_value]);
+    }
+}
+
+/// Whether a check is about the rules of a format rather than about who signed what.
+const fn is_about_form(code: CheckCode) -> bool {
+    matches!(
+        code,
+        CheckCode::MessageStructure
+            | CheckCode::MessageEncoding
+            | CheckCode::MessageVersions
+            | CheckCode::HashAlgorithm
+            | CheckCode::ContentPlacement
+            | CheckCode::SignedAttributes
+            | CheckCode::ContentType
+            | CheckCode::SigningCertificateFound
+            | CheckCode::SigningCertificateReference
+            | CheckCode::SigningTime
+            | CheckCode::UnsignedMaterial
+            | CheckCode::SignatureDictionary
+            | CheckCode::SubFilter
+            | CheckCode::ByteRange
+    )
+}
+
+impl<'a> SignerInfo<'a> {
+    fn value(&self, kind: ObjectIdentifier) -> Option<Element<'a>> {
+        self.signed_attributes.as_ref()?.value(kind)
+    }
+
+    fn content_type(&self) -> Option<ObjectIdentifier> {
+        ObjectIdentifier::from_der(self.value(CONTENT_TYPE)?.raw).ok()
+    }
+}
+
+/// [RFC 5652 §5.1, §5.3]; only plain certificates are ever accepted beside it.
+fn versions_are_right(signed: &SignedData<'_>, signer: &SignerInfo<'_>) -> bool {
+    let of_signer = match signer.signer {
+        SignerIdentifier::IssuerAndSerialNumber { .. } => 1,
+        SignerIdentifier::SubjectKeyIdentifier(_) => 3,
+    };
+    let of_message = if signed.content_type == ID_DATA { of_signer } else { 3 };
+    signer.version == of_signer && signed.version == of_message
+}
+
+/// The signed reference to the certificate [ETSI EN 319 122-1 §5.2.2].
+fn check_reference(signer: &SignerInfo<'_>, certificate: &Certificate) -> Check {
+    const CODE: CheckCode = CheckCode::SigningCertificateReference;
+    let Some(value) = signer.value(SIGNING_CERTIFICATE_V2) else {
+        let old = signer.value(SIGNING_CERTIFICATE).is_some();
+        return if old {
+            // By SHA-1: anybody with means can make a second certificate for it.
+            Check::failed(CODE, SubIndication::CryptoConstraintsFailure).because("SHA-1")
+        } else {
+            Check::failed(CODE, SubIndication::SigConstraintsFailure).because("none")
+        };
+    };
+    match read_reference(value) {
+        Err(Malformed) => Check::failed(CODE, SubIndication::FormatFailure),
+        Ok(Reference { hash: NamedHash::Known(hash), digest, issuer_serial }) => {
+            if digest != hash.digest(certificate.der()) {
+                Check::failed(CODE, SubIndication::NoSigningCertificateFound).because("digest")
+            } else if issuer_serial.is_some_and(|(issuer, serial_number)| {
+                issuer != certificate.issuer().der() || serial_number != certificate.serial_number()
+            }) {
+                Check::failed(CODE, SubIndication::SigConstraintsFailure).because("issuer_serial")
+            } else {
+                Check::passed(CODE)
+            }
+        }
+        Ok(Reference { hash, .. }) => {
+            Check::failed(CODE, SubIndication::CryptoConstraintsFailure).because(hash.to_string())
+        }
+    }
+}
+
+/// The first `ESSCertIDv2`: the one of the signer [RFC 5035 §3].
+struct Reference<'a> {
+    hash: NamedHash,
+    digest: &'a [u8],
+    issuer_serial: Option<(&'a [u8], &'a [u8])>,
+}
+
+fn read_reference(value: Element<'_>) -> Result<Reference<'_>, Malformed> {
+    if value.tag != asn1::SEQUENCE {
+        return Err(Malformed);
+    }
+    let mut fields = value.elements();
+    let mut all = fields.expect(asn1::SEQUENCE)?.elements();
+    fields.optional(asn1::SEQUENCE)?;
+    fields.finish()?;
+    let mut first = all.expect(asn1::SEQUENCE)?.elements();
+    all.all(asn1::SEQUENCE)?;
+    let hash = match first.optional(asn1::SEQUENCE)? {
+        Some(algorithm) => NamedHash::from_element(algorithm)?,
+        None => NamedHash::Known(HashAlgorithm::Sha256),
+    };
+    let digest = first.expect(asn1::OCTET_STRING)?.value;
+    let issuer_serial = match first.optional(asn1::SEQUENCE)? {
+        None => None,
+        Some(pair) => {
+            let mut pair = pair.elements();
+            let mut names = pair.expect(asn1::SEQUENCE)?.elements();
+            let serial_number = pair.expect(asn1::INTEGER)?.value;
+            pair.finish()?;
+            // One name, of the kind directoryName [ETSI EN 319 122-1 §5.2.2.3].
+            let directory_name = names.expect(DIRECTORY_NAME)?;
+            names.finish()?;
+            let issuer = Element::only(directory_name.value, asn1::SEQUENCE)?.raw;
+            Some((issuer, serial_number))
+        }
+    };
+    first.finish()?;
+    Ok(Reference { hash, digest, issuer_serial })
+}
+
+/// `directoryName [4] Name`; explicit, because Name is a CHOICE.
+const DIRECTORY_NAME: u8 = 0xa4;
