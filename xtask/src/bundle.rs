@@ -24,14 +24,24 @@ const RECIPE: &str = "1";
 pub(crate) fn all(workspace: &Workspace, toolchain: Toolchain) -> Result<()> {
     frontend::build(workspace, toolchain)?;
     worker::build(workspace, toolchain)?;
-    spin(workspace, toolchain)?;
-    Ok(())
+    spin(workspace, toolchain)
 }
 
-/// Builds the Spin component and returns where it is: what rustc makes for WASI 0.2 is a component
-/// already.
-pub(crate) fn spin(workspace: &Workspace, toolchain: Toolchain) -> Result<PathBuf> {
-    compile(workspace, toolchain, "rubrica-edge-spin", Target::Wasip2)
+/// Where the finished Spin component is: the path that spin.toml names.
+pub(crate) fn spin_component(workspace: &Workspace) -> PathBuf {
+    workspace.path("build/spin/edge.wasm")
+}
+
+/// Builds the Spin component: what rustc makes for WASI 0.2 is one already.
+pub(crate) fn spin(workspace: &Workspace, toolchain: Toolchain) -> Result<()> {
+    let module = compile(workspace, toolchain, "rubrica-edge-spin", Target::Wasip2)?;
+    let component = spin_component(workspace);
+    if let Some(parent) = component.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::copy(&module, &component)
+        .with_context(|| format!("{} cannot be written", component.display()))?;
+    Ok(())
 }
 
 /// Compiles one package and returns its module. Each is compiled by itself: built together, cargo
@@ -76,7 +86,7 @@ fn bindgen(module: &Path, name: &str) -> Bindgen {
 }
 
 /// Empties a directory, making it where it is missing.
-fn empty(directory: &Path) -> Result<()> {
+pub(crate) fn empty(directory: &Path) -> Result<()> {
     if directory.exists() {
         fs::remove_dir_all(directory)
             .with_context(|| format!("{} cannot be removed", directory.display()))?;
@@ -85,7 +95,7 @@ fn empty(directory: &Path) -> Result<()> {
 }
 
 /// Every file below a directory, as paths relative to it with `/` between the parts, sorted.
-fn files(directory: &Path) -> Result<Vec<String>> {
+pub(crate) fn files(directory: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let mut pending = vec![directory.to_path_buf()];
     while let Some(next) = pending.pop() {

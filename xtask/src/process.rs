@@ -1,6 +1,7 @@
 //! Running other programs: always visible, always checked.
 
 use std::io::{IsTerminal as _, Read as _};
+use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, thread};
@@ -54,15 +55,15 @@ pub(crate) fn capture(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("`{shown}` did not print UTF-8"))
 }
 
-/// Whether a program can be started at all.
+/// Where a program is, looked for along PATH.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|directory| directory.join(program)).find(|file| file.is_file())
+}
+
+/// Whether a program is installed.
 pub(crate) fn exists(program: &str) -> bool {
-    let probe = Command::new(program)
-        .arg("--version")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    probe.is_ok()
+    find(program).is_some()
 }
 
 /// Runs a command silently for at most `limit`; what it said is returned when it fails or is

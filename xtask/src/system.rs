@@ -43,6 +43,15 @@ pub(crate) fn require_programs(programs: &[(&str, &str)], reason: &str) -> Resul
     if missing.is_empty() { Ok(()) } else { require(&missing, reason) }
 }
 
+/// A font for the browser: without any, pages have no text. Systems other than Debian have some.
+pub(crate) fn require_font() -> Result<()> {
+    if process::exists("dpkg-query") {
+        require(&["fonts-dejavu-core"], "the browser")
+    } else {
+        Ok(())
+    }
+}
+
 fn installed(package: &str) -> bool {
     Command::new("dpkg-query")
         .args(["-W", "-f=${Status}", package])
