@@ -5,12 +5,13 @@
 //! constant memory, earlier signatures stay valid, and what was signed is what was shown.
 
 mod permissions;
+mod tail;
 mod update;
 
 use crate::digest::{HashAlgorithm, Hasher};
-use crate::pdf::{Borrowed, PdfError};
 use crate::pdf::document::Document;
 use crate::pdf::object;
+use crate::pdf::{Borrowed, PdfError};
 use crate::source::{Source, SourceError};
 use crate::time::UnixTime;
 
@@ -67,9 +68,6 @@ pub enum PadesError {
     /// signatures in doubt.
     #[error("the document is signed and its index is damaged")]
     DamagedAndSigned,
-    /// The form of the document cannot take a field.
-    #[error("the form of the document is malformed")]
-    MalformedForm,
     /// The document is so large, or has so many objects, that PDF cannot number what is added.
     #[error("the document is too large for one more revision")]
     TooLarge,
@@ -101,7 +99,6 @@ impl PadesError {
             Self::CertifiedNoChanges => "pdf_certified_no_changes",
             Self::FieldsLocked => "pdf_fields_locked",
             Self::DamagedAndSigned => "pdf_damaged_and_signed",
-            Self::MalformedForm => "pdf_malformed_form",
             Self::TooLarge => "pdf_too_large",
             Self::TimeOutOfRange => "pades_time_out_of_range",
             Self::CapacityOutOfRange => "pades_capacity_out_of_range",
@@ -156,12 +153,7 @@ pub fn prepare<S: Source + ?Sized>(
 impl Prepared {
     /// Puts the parts of a tail together.
     fn new(original_len: u64, tail: Vec<u8>, contents: core::ops::Range<usize>) -> Self {
-        Self {
-            original_len,
-            tail,
-            contents_start: contents.start,
-            contents_end: contents.end,
-        }
+        Self { original_len, tail, contents_start: contents.start, contents_end: contents.end }
     }
 
     /// Length of the document without the tail.
@@ -226,7 +218,9 @@ impl Prepared {
             return Err(PadesError::SignatureTooLarge { length, capacity });
         }
         // A SEQUENCE, as CMS is: whoever reads it back finds its end by its length only.
-        if cms_der.first() != Some(&0x30) || crate::pdf::signatures::der_len(cms_der) != Some(length) {
+        if cms_der.first() != Some(&0x30)
+            || crate::pdf::signatures::der_len(cms_der) != Some(length)
+        {
             return Err(PadesError::NotDer);
         }
         let mut hex = Vec::with_capacity(2 * length);

@@ -10,8 +10,11 @@ pub(crate) mod document;
 pub(crate) mod fields;
 mod filter;
 pub mod object;
+mod packed;
 mod parser;
+mod reader;
 mod recover;
+mod roles;
 pub mod signatures;
 mod source;
 pub(crate) mod text;
@@ -53,6 +56,9 @@ pub enum PdfError {
     /// other things, such as LZW.
     #[error("the document packs its objects in an unsupported way")]
     UnsupportedFilter,
+    /// The form fields contain each other.
+    #[error("the form of the document is malformed")]
+    MalformedForm,
     /// Something is larger or more deeply nested than any honest document has it.
     #[error("the document exceeds a limit: {0}")]
     LimitExceeded(&'static str),
@@ -72,6 +78,7 @@ impl PdfError {
             Self::EncryptedOtherwise => "pdf_encrypted_unknown",
             Self::NoPages => "pdf_no_pages",
             Self::UnsupportedFilter => "pdf_unsupported_filter",
+            Self::MalformedForm => "pdf_malformed_form",
             Self::LimitExceeded(_) => "pdf_limit_exceeded",
         }
     }

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::permissions::{self, Locks};
+use super::tail::{Index, Tail};
 use super::{PadesError, Prepared, SignatureOptions};
-use crate::digest::sha256;
 use crate::pdf::PdfError;
 use crate::pdf::document::{Document, Revision};
 use crate::pdf::fields::{self, Field};
 use crate::pdf::object::{Dictionary, Object, Reference};
 use crate::pdf::text;
-use crate::pdf::xref::{Entry, MAX_OBJECT_NUMBER};
+use crate::pdf::xref::MAX_OBJECT_NUMBER;
 
 /// Makes the tail with room for the signature.
 pub(super) fn prepare(
@@ -20,7 +20,11 @@ pub(super) fn prepare(
     let revision = document.latest();
     let (root, catalog) = revision.catalog()?;
     let fields = fields::fields(revision)?;
-    refuse_damaged_and_signed(document, &fields)?;
+    let signed = is_signed(revision, &fields)?;
+    if signed && document.is_recovered() {
+        // A new index hides the revisions, and with them what each signature covers.
+        return Err(PadesError::DamagedAndSigned);
+    }
     let locks = permissions::check(revision, &catalog, &fields)?;
     let name = free_name(&fields, &locks)?;
     let (page, page_dictionary) = first_page(revision, &catalog)?;
@@ -32,20 +36,19 @@ pub(super) fn prepare(
     update.annotate(page, page_dictionary, field)?;
     update.register(root, field)?;
     let date = text::write_date(options.signing_time).ok_or(PadesError::TimeOutOfRange)?;
-    Tail::new(document, update, root)?.finish(signature, options, &date)
+    // Where readers differ about the index, an index of everything ends the doubt. Earlier
+    // signatures need the old one.
+    let index = if document.has_doubtful_index() && !signed { Index::Whole } else { Index::Added };
+    Tail::new(document, update, root, index)?.finish(signature, options, &date)
 }
 
-/// A new index hides the revisions of the damaged one, and with them what each signature covers.
-fn refuse_damaged_and_signed(document: &Document<'_>, fields: &[Field]) -> Result<(), PadesError> {
-    if !document.is_recovered() {
-        return Ok(());
-    }
+fn is_signed(revision: Revision<'_, '_>, fields: &[Field]) -> Result<bool, PdfError> {
     for field in fields.iter().filter(|field| field.is_signature) {
-        if document.latest().resolve(&field.value)? != Object::Null {
-            return Err(PadesError::DamagedAndSigned);
+        if revision.resolve(&field.value)? != Object::Null {
+            return Ok(true);
         }
     }
-    Ok(())
+    Ok(false)
 }
 
 /// `Firma1`, or the next one that is neither taken nor locked.
@@ -110,14 +113,18 @@ fn widget(name: &str, signature: Reference, page: Reference) -> Dictionary {
 }
 
 /// The objects of the new revision.
-struct Update<'d, 's> {
-    revision: Revision<'d, 's>,
-    objects: BTreeMap<Reference, Object>,
-    next: u32,
+pub(super) struct Update<'d, 's> {
+    /// The revision it builds upon.
+    pub(super) revision: Revision<'d, 's>,
+    /// What is written, but the signature.
+    pub(super) objects: BTreeMap<Reference, Object>,
+    /// The next free object number.
+    pub(super) next: u32,
 }
 
 impl Update<'_, '_> {
-    fn new_number(&mut self) -> Result<Reference, PadesError> {
+    /// Takes a free object number.
+    pub(super) fn new_number(&mut self) -> Result<Reference, PadesError> {
         if self.next > MAX_OBJECT_NUMBER {
             return Err(PadesError::TooLarge);
         }
@@ -170,7 +177,7 @@ impl Update<'_, '_> {
                 holder.set(key, Object::Array(vec![element]));
                 Ok(true)
             }
-            _ => Err(PadesError::MalformedForm),
+            _ => Err(PdfError::MalformedForm.into()),
         }
     }
 
@@ -187,14 +194,10 @@ impl Update<'_, '_> {
     }
 
     /// Puts the field into the form, and the form into the catalog if there was none.
-    fn register(
-        &mut self,
-        root: Reference,
-        field: Reference,
-    ) -> Result<(), PadesError> {
+    fn register(&mut self, root: Reference, field: Reference) -> Result<(), PadesError> {
         // Not as it was read first: a hostile file may have it for a page as well.
         let Object::Dictionary(mut catalog) = self.current(root)? else {
-            return Err(PadesError::MalformedForm);
+            return Err(PdfError::MalformedForm.into());
         };
         let mut place = None;
         let mut form = catalog.find("AcroForm").cloned().unwrap_or(Object::Null);
@@ -209,7 +212,7 @@ impl Update<'_, '_> {
                 place = None;
                 Dictionary::new()
             }
-            _ => return Err(PadesError::MalformedForm),
+            _ => return Err(PdfError::MalformedForm.into()),
         };
         let mut changed = self.append(&mut form, "Fields", field)?;
         changed |= self.flag(&mut form)?;
@@ -236,224 +239,5 @@ impl Update<'_, '_> {
         }
         form.set("SigFlags", Object::Integer(flags | SIGNED_APPEND_ONLY));
         Ok(true)
-    }
-}
-
-/// The bytes of the new revision in the making.
-struct Tail<'d, 's> {
-    document: &'d Document<'s>,
-    update: Update<'d, 's>,
-    root: Reference,
-    bytes: Vec<u8>,
-    /// Offset of each object written.
-    offsets: BTreeMap<Reference, u64>,
-}
-
-/// Offsets in a table have ten digits [ISO 32000-2 §7.5.4].
-const MAX_TABLE_OFFSET: u64 = 9_999_999_999;
-/// `[0 ` and three numbers of up to twenty digits: room that no document outgrows.
-const BYTE_RANGE_LEN: usize = 66;
-
-impl<'d, 's> Tail<'d, 's> {
-    fn new(
-        document: &'d Document<'s>,
-        update: Update<'d, 's>,
-        root: Reference,
-    ) -> Result<Self, PadesError> {
-        // An update begins on a line of its own.
-        let last = document.window(document.len().saturating_sub(1), 1)?;
-        let bytes = if matches!(last.first(), Some(b'\n' | b'\r')) { Vec::new() } else { vec![b'\n'] };
-        Ok(Self { document, update, root, bytes, offsets: BTreeMap::new() })
-    }
-
-    fn position(&self) -> u64 {
-        self.document.len().saturating_add(self.bytes.len() as u64)
-    }
-
-    fn begin(&mut self, reference: Reference) {
-        self.offsets.insert(reference, self.position());
-        let header = format!("{} {} obj\n", reference.number, reference.generation);
-        self.bytes.extend_from_slice(header.as_bytes());
-    }
-
-    fn finish(
-        mut self,
-        signature: Reference,
-        options: &SignatureOptions,
-        date: &str,
-    ) -> Result<Prepared, PadesError> {
-        let objects = core::mem::take(&mut self.update.objects);
-        for (reference, object) in &objects {
-            self.begin(*reference);
-            object.write(&mut self.bytes);
-            self.bytes.extend_from_slice(b"\nendobj\n");
-        }
-        self.begin(signature);
-        self.bytes.extend_from_slice(
-            b"<</Type /Sig/Filter /Adobe.PPKLite/SubFilter /ETSI.CAdES.detached",
-        );
-        for (key, text) in
-            [("Name", &options.name), ("Reason", &options.reason), ("Location", &options.location)]
-        {
-            if let Some(text) = text {
-                self.bytes.extend_from_slice(format!("/{key} ").as_bytes());
-                Object::String(text::encode(text)).write(&mut self.bytes);
-            }
-        }
-        self.bytes.extend_from_slice(format!("/M ({date})/ByteRange ").as_bytes());
-        let byte_range = self.bytes.len();
-        self.bytes.resize(byte_range + BYTE_RANGE_LEN, b' ');
-        self.bytes.extend_from_slice(b"/Contents ");
-        let contents_start = self.bytes.len();
-        self.bytes.push(b'<');
-        self.bytes.resize(self.bytes.len() + 2 * options.contents_capacity, b'0');
-        self.bytes.push(b'>');
-        let contents_end = self.bytes.len();
-        self.bytes.extend_from_slice(b">>\nendobj\n");
-        self.write_index()?;
-
-        let prepared =
-            Prepared::new(self.document.len(), self.bytes, contents_start..contents_end);
-        Ok(prepared.with_byte_range_at(byte_range))
-    }
-
-    /// The cross-reference section: of the kind that the last one has, so that every reader that
-    /// could read the document can read this too.
-    fn write_index(&mut self) -> Result<(), PadesError> {
-        let section = self.update.revision.section()?;
-        let mut entries = BTreeMap::new();
-        let mut packed = section.is_stream;
-        let mut trailer = section.trailer.clone();
-        for key in [
-            "Prev", "XRefStm", "Type", "W", "Index", "Filter", "DecodeParms", "Length", "F",
-            "FFilter", "FDecodeParms", "DL", "Size",
-        ] {
-            trailer.remove(key);
-        }
-        if self.document.is_recovered() {
-            // The old index leads astray: the new one names every object by itself.
-            for number in section.numbers()? {
-                let entry = self.update.revision.entry(number)?;
-                packed |= matches!(entry, Entry::InStream { .. });
-                entries.insert(number, entry);
-            }
-            entries.insert(0, Entry::Free);
-        } else {
-            let offset = i64::try_from(section.offset).map_err(|_| PadesError::TooLarge)?;
-            trailer.set("Prev", Object::Integer(offset));
-        }
-        for (reference, offset) in &self.offsets {
-            let entry = Entry::InFile { offset: *offset, generation: reference.generation };
-            entries.insert(reference.number, entry);
-        }
-        trailer.set("Root", Object::Reference(self.root));
-        trailer.set("ID", self.identifier(&trailer)?);
-        let start = self.position();
-        if packed {
-            let number = self.update.new_number()?;
-            self.begin(number);
-            entries.insert(number.number, Entry::InFile { offset: start, generation: 0 });
-            trailer.set("Size", Object::Integer(i64::from(self.update.next)));
-            self.write_stream(trailer, &entries);
-        } else {
-            trailer.set("Size", Object::Integer(i64::from(self.update.next)));
-            if start > MAX_TABLE_OFFSET {
-                return Err(PadesError::TooLarge);
-            }
-            self.write_table(&trailer, &entries);
-        }
-        self.bytes.extend_from_slice(format!("startxref\n{start}\n%%EOF\n").as_bytes());
-        Ok(())
-    }
-
-    /// The first part names the document and stays, the second names this revision
-    /// [ISO 32000-2 §14.4].
-    fn identifier(&self, trailer: &Dictionary) -> Result<Object, PadesError> {
-        let old = self.update.revision.value(trailer, "ID")?;
-        let mut seed = self.document.len().to_be_bytes().to_vec();
-        old.write(&mut seed);
-        seed.extend_from_slice(&self.bytes);
-        let new = sha256(&seed).get(..16).unwrap_or_default().to_vec();
-        let first = match old.as_array().and_then(|parts| parts.first()) {
-            Some(first) => self.update.revision.resolve(first)?.as_string().map(<[u8]>::to_vec),
-            None => None,
-        };
-        let first = first.unwrap_or_else(|| new.clone());
-        Ok(Object::Array(vec![Object::String(first), Object::String(new)]))
-    }
-
-    fn write_table(&mut self, trailer: &Dictionary, entries: &BTreeMap<u32, Entry>) {
-        self.bytes.extend_from_slice(b"xref\n");
-        for run in runs(entries) {
-            let first = run.first().map_or(0, |(number, _)| *number);
-            self.bytes.extend_from_slice(format!("{first} {}\n", run.len()).as_bytes());
-            for (_, entry) in run {
-                let line = match entry {
-                    Entry::InFile { offset, generation } => {
-                        format!("{offset:010} {generation:05} n\r\n")
-                    }
-                    _ => "0000000000 65535 f\r\n".to_owned(),
-                };
-                self.bytes.extend_from_slice(line.as_bytes());
-            }
-        }
-        self.bytes.extend_from_slice(b"trailer\n");
-        trailer.write(&mut self.bytes);
-        self.bytes.push(b'\n');
-    }
-
-    fn write_stream(&mut self, mut trailer: Dictionary, entries: &BTreeMap<u32, Entry>) {
-        let mut data = Vec::new();
-        let mut index = Vec::new();
-        for run in runs(entries) {
-            let first = run.first().map_or(0, |(number, _)| *number);
-            index.push(Object::Integer(i64::from(first)));
-            index.push(Object::Integer(i64::try_from(run.len()).unwrap_or(i64::MAX)));
-            for (_, entry) in run {
-                let (kind, second, third) = match entry {
-                    Entry::Free => (0, 0, u32::from(u16::MAX)),
-                    Entry::InFile { offset, generation } => (1, offset, u32::from(generation)),
-                    Entry::InStream { stream, index } => (2, u64::from(stream), index),
-                };
-                data.push(kind);
-                data.extend_from_slice(&second.to_be_bytes());
-                data.extend_from_slice(&third.to_be_bytes());
-            }
-        }
-        trailer.set("Type", Object::name("XRef"));
-        trailer.set("W", Object::Array([1, 8, 4].map(Object::Integer).to_vec()));
-        trailer.set("Index", Object::Array(index));
-        let length = i64::try_from(data.len()).unwrap_or(i64::MAX);
-        trailer.set("Length", Object::Integer(length));
-        trailer.write(&mut self.bytes);
-        self.bytes.extend_from_slice(b"\nstream\n");
-        self.bytes.extend_from_slice(&data);
-        self.bytes.extend_from_slice(b"\nendstream\nendobj\n");
-    }
-}
-
-/// The entries in runs of consecutive numbers.
-fn runs(entries: &BTreeMap<u32, Entry>) -> Vec<Vec<(u32, Entry)>> {
-    let mut runs: Vec<Vec<(u32, Entry)>> = Vec::new();
-    for (number, entry) in entries {
-        match runs.last_mut() {
-            Some(run) if run.last().is_some_and(|(last, _)| last + 1 == *number) => {
-                run.push((*number, *entry));
-            }
-            _ => runs.push(vec![(*number, *entry)]),
-        }
-    }
-    runs
-}
-
-impl Prepared {
-    /// Writes `/ByteRange` into the room left for it, now that all lengths are known.
-    fn with_byte_range_at(mut self, place: usize) -> Self {
-        let [start, before, after, rest] = self.byte_range();
-        let text = format!("[{start} {before} {after} {rest}]");
-        if let Some(room) = self.tail.get_mut(place..place + text.len()) {
-            room.copy_from_slice(text.as_bytes());
-        }
-        self
     }
 }

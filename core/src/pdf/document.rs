@@ -1,21 +1,17 @@
 //! A document as its cross-reference sections show it, revision by revision.
 
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::PdfError;
-use super::filter;
-use super::object::{Dictionary, Object, Reference, Stream};
-use super::parser::{Parser, SyntaxError};
+use super::object::{Dictionary, Object, Reference};
+use super::packed::{ObjectStream, unpack};
+use super::parser::Parser;
+use super::reader::{Reader, find_bytes};
 use super::recover;
-use super::source::CachedSource;
 use super::xref::{self, Entry, Section};
 use crate::source::Source;
-
-/// Reads single objects at known offsets. It knows of no cross-reference yet.
-pub(crate) struct Reader<'s> {
-    source: CachedSource<'s>,
-}
 
 /// A document of which the cross-reference sections were read.
 pub(crate) struct Document<'s> {
@@ -24,8 +20,10 @@ pub(crate) struct Document<'s> {
     sections: Vec<Section>,
     /// Whether the index had to be made by scanning.
     recovered: bool,
-    /// The object stream used last: objects that belong together are packed together.
-    unpacked: RefCell<Option<(u64, Rc<ObjectStream>)>>,
+    /// The object streams used last: objects that belong together are packed together.
+    unpacked: RefCell<Vec<(u64, Rc<ObjectStream>)>>,
+    /// How much more may be unpacked: a small file must not keep a reader busy for hours.
+    unpacking_left: Cell<usize>,
 }
 
 /// The document as it was when one of its sections was the newest.
@@ -36,22 +34,15 @@ pub(crate) struct Revision<'d, 's> {
     newest: usize,
 }
 
-/// An unpacked object stream.
-struct ObjectStream {
-    data: Vec<u8>,
-    /// Object number and start within `data` of each object.
-    index: Vec<(u32, usize)>,
-}
-
 /// Where an object lies in the document, from its number to the end of its value.
 pub(crate) type Extent = core::ops::Range<u64>;
 
-/// The first window on an object: most end within it.
-const FIRST_WINDOW: u64 = 4 * 1024;
-/// The last one: a signature with a huge revocation archive, or an array of all fields.
-const MAX_WINDOW: u64 = 16 << 20;
-/// Packed bytes of a stream that are read.
-const MAX_PACKED: u64 = 64 << 20;
+/// Bytes of all object streams that are unpacked for one document.
+const MAX_UNPACKED: usize = 1 << 30;
+/// Object streams kept at hand.
+const MAX_OBJECT_STREAMS: usize = 32;
+/// Writers put a hundred objects or so into one.
+const LARGE_OBJECT_STREAM: usize = 1 << 20;
 /// References that lead to references.
 const MAX_HOPS: usize = 16;
 /// Where the header must be at the latest, as readers have it since the first one.
@@ -59,137 +50,13 @@ const HEADER_WINDOW: u64 = 1024;
 /// How far from the end `startxref` is looked for, in case something was appended.
 const TAIL_WINDOW: u64 = 4 * 1024;
 
-impl<'s> Reader<'s> {
-    pub(super) fn len(&self) -> u64 {
-        self.source.len()
-    }
-
-    pub(super) fn window(&self, offset: u64, length: u64) -> Result<Vec<u8>, PdfError> {
-        Ok(self.source.window(offset, length)?)
-    }
-
-    /// Parses at `offset` through windows that grow until the syntax is whole. Gives the value and
-    /// where it ends, or nothing when there is no such syntax.
-    pub(super) fn parse<T>(
-        &self,
-        offset: u64,
-        mut parse: impl FnMut(&mut Parser<'_>) -> Result<T, SyntaxError>,
-    ) -> Result<Option<(T, u64)>, PdfError> {
-        let mut length = FIRST_WINDOW;
-        loop {
-            let window = self.window(offset, length)?;
-            let complete = offset.saturating_add(length) >= self.len();
-            let mut parser = Parser::new(&window, complete);
-            match parse(&mut parser) {
-                Ok(value) => {
-                    return Ok(Some((value, offset.saturating_add(parser.position() as u64))));
-                }
-                Err(SyntaxError::Malformed) => return Ok(None),
-                Err(SyntaxError::Incomplete) if length < MAX_WINDOW => length *= 8,
-                Err(SyntaxError::Incomplete | SyntaxError::Excessive) => {
-                    return Err(PdfError::LimitExceeded("size of an object"));
-                }
-            }
-        }
-    }
-
-    /// The indirect object at `offset`, if there is one, with its end (of the dictionary, if it
-    /// is a stream).
-    pub(super) fn indirect(
-        &self,
-        offset: u64,
-    ) -> Result<Option<(Reference, Object, u64)>, PdfError> {
-        let parsed = self.parse(offset, |parser| {
-            let reference = parser.object_header()?;
-            // `1 0 obj endobj` stands for null in all readers.
-            if parser.keyword(b"endobj")? {
-                return Ok((reference, Object::Null, parser.position(), None));
-            }
-            let object = parser.object()?;
-            let end = parser.position();
-            let is_stream = matches!(object, Object::Dictionary(_)) && parser.stream_keyword()?;
-            Ok((reference, object, end, is_stream.then(|| parser.position())))
-        })?;
-        let Some(((reference, object, end, data), _)) = parsed else { return Ok(None) };
-        let object = match (object, data) {
-            (Object::Dictionary(dictionary), Some(data)) => {
-                let offset = offset.saturating_add(data as u64);
-                Object::Stream(Stream { dictionary, offset })
-            }
-            (object, _) => object,
-        };
-        Ok(Some((reference, object, offset.saturating_add(end as u64))))
-    }
-
-    /// The unpacked bytes of a stream. `resolve` finds what the dictionary refers to.
-    pub(super) fn stream_data(
-        &self,
-        stream: &Stream,
-        resolve: &dyn Fn(Reference) -> Option<Object>,
-    ) -> Result<Vec<u8>, PdfError> {
-        let value = |key: &str| match stream.dictionary.find(key) {
-            Some(Object::Reference(reference)) => resolve(*reference).unwrap_or(Object::Null),
-            Some(object) => object.clone(),
-            None => Object::Null,
-        };
-        if stream.dictionary.find("F").is_some() {
-            return Err(PdfError::UnsupportedFilter);
-        }
-        let stated = value("Length").as_integer().and_then(|length| u64::try_from(length).ok());
-        let mut data = self.packed_data(stream.offset, stated)?;
-        let (filters, parameters) = (value("Filter"), value("DecodeParms"));
-        let steps = filter::chain(&filters, &parameters);
-        // More than two is a way to build bombs, not documents.
-        if steps.len() > 2 {
-            return Err(PdfError::UnsupportedFilter);
-        }
-        for (name, parameters) in steps {
-            data = filter::decode(name, parameters, &data)?;
-        }
-        Ok(data)
-    }
-
-    /// Takes the stated length when `endstream` follows there, and looks for it otherwise.
-    fn packed_data(&self, offset: u64, stated: Option<u64>) -> Result<Vec<u8>, PdfError> {
-        if let Some(length) = stated
-            && self.ends_stream(offset.saturating_add(length))?
-        {
-            if length > MAX_PACKED {
-                return Err(PdfError::LimitExceeded("size of a stream"));
-            }
-            return self.window(offset, length);
-        }
-        let mut length = FIRST_WINDOW;
-        loop {
-            let mut window = self.window(offset, length)?;
-            if let Some(end) = find_bytes(&window, b"endstream") {
-                window.truncate(end);
-                return Ok(window);
-            }
-            if offset.saturating_add(length) >= self.len() || length >= MAX_PACKED {
-                return Err(PdfError::DamagedXref("a stream has no end"));
-            }
-            length *= 8;
-        }
-    }
-
-    /// Whether `endstream` is at `offset`, after any white space.
-    pub(super) fn ends_stream(&self, offset: u64) -> Result<bool, PdfError> {
-        if offset >= self.len() {
-            return Ok(false);
-        }
-        let window = self.window(offset, 32)?;
-        Ok(Parser::new(&window, true).keyword(b"endstream").unwrap_or(false))
-    }
-}
-
 impl<'s> Document<'s> {
     /// Opens a document by its index.
     ///
     /// # Errors
     /// [`PdfError`] as its variants say.
     pub(crate) fn open(source: &'s dyn Source) -> Result<Self, PdfError> {
-        let reader = Reader { source: CachedSource::new(source) };
+        let reader = Reader::new(source);
         check_header(&reader)?;
         let start = find_startxref(&reader)?
             .ok_or(PdfError::DamagedXref("there is no startxref at the end"))?;
@@ -202,7 +69,7 @@ impl<'s> Document<'s> {
     /// # Errors
     /// [`PdfError`] as its variants say.
     pub(crate) fn recover(source: &'s dyn Source) -> Result<Self, PdfError> {
-        let reader = Reader { source: CachedSource::new(source) };
+        let reader = Reader::new(source);
         check_header(&reader)?;
         let section = recover::scan(&reader)?;
         Self::checked(reader, vec![section], true)
@@ -213,7 +80,13 @@ impl<'s> Document<'s> {
         sections: Vec<Section>,
         recovered: bool,
     ) -> Result<Self, PdfError> {
-        let document = Self { reader, sections, recovered, unpacked: RefCell::new(None) };
+        let document = Self {
+            reader,
+            sections,
+            recovered,
+            unpacked: RefCell::default(),
+            unpacking_left: Cell::new(MAX_UNPACKED),
+        };
         let latest = document.latest();
         latest.check_not_encrypted()?;
         latest.catalog()?;
@@ -240,9 +113,26 @@ impl<'s> Document<'s> {
         self.recovered
     }
 
+    /// The numbers of all objects that any section speaks of.
+    pub(crate) fn numbers(&self) -> Result<BTreeSet<u32>, PdfError> {
+        self.revision(0).numbers()
+    }
+
     /// Length in bytes.
     pub(crate) fn len(&self) -> u64 {
         self.reader.len()
+    }
+
+    /// The offset after the last `startxref` before `end`, and whether nothing but `%%EOF` lies
+    /// between: only there may a revision end.
+    pub(crate) fn startxref_before(&self, end: u64) -> Result<Option<(u64, bool)>, PdfError> {
+        startxref_before(&self.reader, end)
+    }
+
+    /// Whether readers differ in what they make of the index: there is none, it has faults that
+    /// some forgive, or objects that old readers do not see.
+    pub(crate) fn has_doubtful_index(&self) -> bool {
+        self.recovered || self.sections.iter().any(Section::is_doubtful)
     }
 
     /// Up to `length` bytes from `offset`.
@@ -251,10 +141,14 @@ impl<'s> Document<'s> {
     }
 
     fn object_stream(&self, number: u32, offset: u64) -> Result<Rc<ObjectStream>, PdfError> {
-        if let Some((at, unpacked)) = &*self.unpacked.borrow()
-            && *at == offset
-        {
-            return Ok(Rc::clone(unpacked));
+        let known = self
+            .unpacked
+            .borrow()
+            .iter()
+            .find(|(at, _)| *at == offset)
+            .map(|(_, unpacked)| Rc::clone(unpacked));
+        if let Some(known) = known {
+            return Ok(known);
         }
         let Some((reference, Object::Stream(stream), _)) = self.reader.indirect(offset)? else {
             return Err(PdfError::DamagedObject(number, "the object stream is not there"));
@@ -271,73 +165,16 @@ impl<'s> Document<'s> {
                 _ => None,
             }
         })?);
-        *self.unpacked.borrow_mut() = Some((offset, Rc::clone(&unpacked)));
+        let left = self.unpacking_left.get().checked_sub(unpacked.len());
+        self.unpacking_left.set(left.ok_or(PdfError::LimitExceeded("unpacked object streams"))?);
+        let mut known = self.unpacked.borrow_mut();
+        // Large ones are rare and leave no room for others.
+        if unpacked.len() > LARGE_OBJECT_STREAM || known.len() >= MAX_OBJECT_STREAMS {
+            known.clear();
+        }
+        known.push((offset, Rc::clone(&unpacked)));
         Ok(unpacked)
     }
-}
-
-/// Unpacks an object stream and its index [ISO 32000-2 §7.5.7].
-fn unpack(
-    reader: &Reader<'_>,
-    number: u32,
-    stream: &Stream,
-    resolve: &dyn Fn(Reference) -> Option<Object>,
-) -> Result<ObjectStream, PdfError> {
-    const MALFORMED: &str = "the object stream is malformed";
-    let malformed = || PdfError::DamagedObject(number, MALFORMED);
-    if !stream.dictionary.is_name("Type", "ObjStm") {
-        return Err(malformed());
-    }
-    let integer = |key: &str| match stream.dictionary.find(key) {
-        Some(Object::Reference(reference)) => resolve(*reference)?.as_integer(),
-        Some(object) => object.as_integer(),
-        None => None,
-    };
-    let small = |key: &str| {
-        integer(key).and_then(|n| usize::try_from(n).ok()).ok_or_else(malformed)
-    };
-    let (count, first) = (small("N")?, small("First")?);
-    let data = reader.stream_data(stream, resolve)?;
-    // Two digits and two spaces each at the least.
-    if count > data.len() / 3 || first > data.len() {
-        return Err(malformed());
-    }
-    let mut parser = Parser::new(data.get(..first).unwrap_or_default(), true);
-    let mut index = Vec::with_capacity(count);
-    for _ in 0..count {
-        let number = parser.unsigned().ok().and_then(|n| u32::try_from(n).ok());
-        let start = parser.unsigned().ok().and_then(|n| usize::try_from(n).ok());
-        match (number, start.and_then(|start| start.checked_add(first))) {
-            (Some(number), Some(start)) => index.push((number, start)),
-            _ => return Err(malformed()),
-        }
-    }
-    Ok(ObjectStream { data, index })
-}
-
-impl ObjectStream {
-    fn object(&self, number: u32, index: u32) -> Result<Object, PdfError> {
-        let (_, start) = self
-            .index
-            .get(index as usize)
-            .filter(|(found, _)| *found == number)
-            .ok_or(PdfError::DamagedObject(number, "it is not in its object stream"))?;
-        let mut parser = Parser::at(&self.data, *start, true);
-        parser
-            .object()
-            .map_err(|_| PdfError::DamagedObject(number, "it is malformed"))
-    }
-}
-
-/// The object numbers in an object stream, for a scan.
-pub(super) fn packed_numbers(
-    reader: &Reader<'_>,
-    number: u32,
-    stream: &Stream,
-    resolve: &dyn Fn(Reference) -> Option<Object>,
-) -> Result<Vec<u32>, PdfError> {
-    let unpacked = unpack(reader, number, stream, resolve)?;
-    Ok(unpacked.index.into_iter().map(|(number, _)| number).collect())
 }
 
 impl<'d> Revision<'d, '_> {
@@ -434,6 +271,15 @@ impl<'d> Revision<'d, '_> {
         }
     }
 
+    /// The numbers of all objects that its sections speak of.
+    pub(crate) fn numbers(self) -> Result<BTreeSet<u32>, PdfError> {
+        let mut numbers = BTreeSet::new();
+        for section in self.document.sections.iter().skip(self.newest) {
+            numbers.append(&mut section.numbers()?);
+        }
+        Ok(numbers)
+    }
+
     /// One more than the largest object number in use.
     pub(crate) fn next_number(self) -> Result<u32, PdfError> {
         let sections = self.document.sections.get(self.newest..).unwrap_or_default();
@@ -480,29 +326,20 @@ fn check_header(reader: &Reader<'_>) -> Result<(), PdfError> {
 
 /// The offset after the last `startxref`.
 fn find_startxref(reader: &Reader<'_>) -> Result<Option<u64>, PdfError> {
-    let from = reader.len().saturating_sub(TAIL_WINDOW);
-    startxref_before(reader, from, reader.len())
+    Ok(startxref_before(reader, reader.len())?.map(|(start, _)| start))
 }
 
-/// The offset after the last `startxref` between two places.
-fn startxref_before(reader: &Reader<'_>, from: u64, to: u64) -> Result<Option<u64>, PdfError> {
-    let window = reader.window(from, to.saturating_sub(from))?;
+/// The offset after the last `startxref` before `end`, and whether nothing but `%%EOF` lies
+/// between.
+fn startxref_before(reader: &Reader<'_>, end: u64) -> Result<Option<(u64, bool)>, PdfError> {
+    let from = end.saturating_sub(TAIL_WINDOW);
+    let window = reader.window(from, end.saturating_sub(from))?;
     let keyword = b"startxref";
     let Some(at) = window.windows(keyword.len()).rposition(|bytes| bytes == keyword) else {
         return Ok(None);
     };
     let mut parser = Parser::at(&window, at + keyword.len(), true);
-    Ok(parser.unsigned().ok())
-}
-
-impl Document<'_> {
-    /// The offset after the last `startxref` before `end`, and where `%%EOF` follows it.
-    pub(crate) fn startxref_before(&self, end: u64) -> Result<Option<u64>, PdfError> {
-        startxref_before(&self.reader, end.saturating_sub(TAIL_WINDOW), end)
-    }
-}
-
-/// The first place of `needle`.
-pub(super) fn find_bytes(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|bytes| bytes == needle)
+    let Ok(start) = parser.unsigned() else { return Ok(None) };
+    let rest = window.get(parser.position()..).unwrap_or_default().trim_ascii();
+    Ok(Some((start, rest == b"%%EOF")))
 }

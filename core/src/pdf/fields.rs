@@ -37,7 +37,13 @@ pub(crate) fn form(revision: Revision<'_, '_>) -> Result<Option<Dictionary>, Pdf
 pub(crate) fn fields(revision: Revision<'_, '_>) -> Result<Vec<Field>, PdfError> {
     let Some(form) = form(revision)? else { return Ok(Vec::new()) };
     let Object::Array(roots) = revision.value(&form, "Fields")? else { return Ok(Vec::new()) };
-    let mut walk = Walk { revision, seen: BTreeSet::new(), fields: Vec::new(), budget: MAX_FIELDS };
+    let mut walk = Walk {
+        revision,
+        seen: BTreeSet::new(),
+        path: Vec::new(),
+        fields: Vec::new(),
+        budget: MAX_FIELDS,
+    };
     for root in &roots {
         walk.node(root, None, 0)?;
     }
@@ -47,6 +53,8 @@ pub(crate) fn fields(revision: Revision<'_, '_>) -> Result<Vec<Field>, PdfError>
 struct Walk<'d, 's> {
     revision: Revision<'d, 's>,
     seen: BTreeSet<Reference>,
+    /// The ancestors of the node at hand.
+    path: Vec<Reference>,
     fields: Vec<Field>,
     budget: usize,
 }
@@ -64,9 +72,14 @@ impl Walk<'_, '_> {
             .filter(|_| depth < MAX_DEPTH)
             .ok_or(PdfError::LimitExceeded("fields of the form"))?;
         let reference = object.as_reference();
-        // A field that is its own ancestor, or stands in the form twice, is looked at once.
-        if reference.is_some_and(|reference| !self.seen.insert(reference)) {
-            return Ok(());
+        if let Some(reference) = reference {
+            if self.path.contains(&reference) {
+                return Err(PdfError::MalformedForm);
+            }
+            // A field that stands in the form twice is looked at once.
+            if !self.seen.insert(reference) {
+                return Ok(());
+            }
         }
         let Object::Dictionary(dictionary) = self.revision.resolve(object)? else { return Ok(()) };
         let partial = self.revision.value(&dictionary, "T")?;
@@ -87,9 +100,11 @@ impl Walk<'_, '_> {
         let kids = self.revision.value(&dictionary, "Kids")?;
         let field = Field { reference, dictionary, name, is_signature, value };
         self.fields.push(field.clone());
+        self.path.push(reference.unwrap_or(Reference::new(0)));
         for kid in kids.as_array().unwrap_or_default() {
             self.node(kid, Some(&field), depth + 1)?;
         }
+        self.path.pop();
         Ok(())
     }
 }

@@ -82,7 +82,11 @@ impl<'w> Parser<'w> {
         let rest = self.window.get(self.position..).unwrap_or_default();
         if !rest.starts_with(keyword) {
             let cut_off = rest.len() < keyword.len() && keyword.starts_with(rest);
-            return if cut_off && !self.complete { Err(SyntaxError::Incomplete) } else { Ok(false) };
+            return if cut_off && !self.complete {
+                Err(SyntaxError::Incomplete)
+            } else {
+                Ok(false)
+            };
         }
         match rest.get(keyword.len()) {
             Some(byte) if is_regular(*byte) => Ok(false),
@@ -436,7 +440,8 @@ mod tests {
         check("<</A/B/C[1 0 R 2 3]/D<</E(x)>>>>", "<</A /B/C [1 0 R 2 3]/D <</E (x)>>>>");
         check("[1 2 3 4 R]", "[1 2 3 4 R]");
         check("[1%c\n0%c\nR]", "[1 0 R]");
-        check("(a(b)\\)\\101\\\n)", "<6128622929".to_owned().as_str().replace("2929", "292941>").as_str());
+        check(r"(a(b)\)\101\053\
+)", "<6128622929412b>");
         check("<48 65 6>", "(He`)");
         check("-.5", "-.5");
         check("+7", "7");

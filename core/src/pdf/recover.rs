@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use super::PdfError;
-use super::document::{Reader, packed_numbers};
 use super::object::{Dictionary, Object, Reference, Stream};
+use super::packed::unpack;
 use super::parser::{Parser, SyntaxError, is_regular, is_space};
+use super::reader::Reader;
 use super::xref::{Entry, MAX_OBJECT_NUMBER, Section};
 
 /// Bytes looked at in one go.
@@ -255,10 +256,10 @@ impl Findings {
             if encrypted {
                 continue;
             }
-            let Ok(numbers) = packed_numbers(reader, reference.number, stream, &resolve) else {
+            let Ok(unpacked) = unpack(reader, reference.number, stream, &resolve) else {
                 continue;
             };
-            for (index, number) in (0_u32..).zip(numbers) {
+            for (index, number) in (0_u32..).zip(unpacked.numbers()) {
                 if number > 0 && number <= MAX_OBJECT_NUMBER && number != reference.number {
                     entries.insert(number, Entry::InStream { stream: reference.number, index });
                 }
@@ -268,11 +269,7 @@ impl Findings {
     }
 }
 
-fn load(
-    reader: &Reader<'_>,
-    offsets: &BTreeMap<u32, u64>,
-    reference: Reference,
-) -> Option<Object> {
+fn load(reader: &Reader<'_>, offsets: &BTreeMap<u32, u64>, reference: Reference) -> Option<Object> {
     let offset = offsets.get(&reference.number)?;
     reader.indirect(*offset).ok().flatten().map(|(_, object, _)| object)
 }

@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::PdfError;
-use super::document::Reader;
 use super::filter::MAX_DECODED;
 use super::object::{Dictionary, Object};
 use super::parser::{Parser, is_space};
+use super::reader::Reader;
 
 /// Where an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,9 @@ pub(crate) struct Section {
     pub(crate) is_stream: bool,
     table: Table,
     /// What `/XRefStm` of a hybrid file leads to [ISO 32000-2 §7.5.8.4].
-    hidden: Option<Table>,
+    hidden: Option<(u64, Table)>,
+    /// Whether it has a fault that some readers forgive and some do not.
+    irregular: bool,
 }
 
 #[derive(Debug)]
@@ -63,6 +65,7 @@ struct Run {
     offset: u64,
     /// 20 by the standard; some writers use 19.
     stride: u64,
+    irregular: bool,
 }
 
 /// The data of a cross-reference stream.
@@ -79,6 +82,8 @@ pub(crate) const MAX_OBJECT_NUMBER: u32 = 8_388_607;
 const MAX_SECTIONS: usize = 4096;
 /// Subsections and ranges of one section.
 const MAX_RUNS: usize = 1 << 18;
+/// Objects that are looked at one by one, where all have to be.
+const MAX_NUMBERS: usize = 1 << 21;
 
 impl Section {
     /// A section that was put together from the objects that a scan found.
@@ -89,7 +94,22 @@ impl Section {
             is_stream: false,
             table: Table::Found(entries),
             hidden: None,
+            irregular: false,
         }
+    }
+
+    fn tables(&self) -> impl Iterator<Item = &Table> {
+        core::iter::once(&self.table).chain(self.hidden.iter().map(|(_, table)| table))
+    }
+
+    /// The last of the places where it is.
+    pub(super) fn last_offset(&self) -> u64 {
+        self.offset.max(self.hidden.as_ref().map_or(0, |(offset, _)| *offset))
+    }
+
+    /// Whether readers differ in what they make of it.
+    pub(super) const fn is_doubtful(&self) -> bool {
+        self.irregular || self.hidden.is_some()
     }
 
     /// What this section says of an object; `None` when it says nothing.
@@ -101,7 +121,7 @@ impl Section {
         let visible = self.table.entry(reader, number)?;
         match (&self.hidden, visible) {
             // Objects hidden from old readers are free in the table.
-            (Some(hidden), None | Some(Entry::Free)) => {
+            (Some((_, hidden)), None | Some(Entry::Free)) => {
                 Ok(hidden.entry(reader, number)?.or(visible))
             }
             _ => Ok(visible),
@@ -111,12 +131,10 @@ impl Section {
     /// The numbers of all objects this section speaks of, in ascending order.
     pub(crate) fn numbers(&self) -> Result<BTreeSet<u32>, PdfError> {
         let mut numbers = BTreeSet::new();
-        for table in core::iter::once(&self.table).chain(&self.hidden) {
-            for (first, count) in table.ranges() {
-                if count as usize > MAX_OBJECT_NUMBER as usize {
-                    return Err(PdfError::LimitExceeded("number of objects"));
-                }
-                numbers.extend(first..first.saturating_add(count));
+        for (first, count) in self.tables().flat_map(Table::ranges) {
+            numbers.extend(first..first.saturating_add(count));
+            if numbers.len() > MAX_NUMBERS {
+                return Err(PdfError::LimitExceeded("number of objects"));
             }
         }
         Ok(numbers)
@@ -124,8 +142,7 @@ impl Section {
 
     /// The largest object number this section speaks of.
     pub(super) fn largest_number(&self) -> u32 {
-        core::iter::once(&self.table)
-            .chain(&self.hidden)
+        self.tables()
             .flat_map(Table::ranges)
             .filter(|(_, count)| *count > 0)
             .map(|(first, count)| first.saturating_add(count - 1))
@@ -218,9 +235,7 @@ impl Packed {
         let (second, third) = (field(second_width)?, field(third_width)?);
         match kind {
             1 if second == 0 => Some(Entry::Free),
-            1 => {
-                Some(Entry::InFile { offset: second, generation: u16::try_from(third).ok()? })
-            }
+            1 => Some(Entry::InFile { offset: second, generation: u16::try_from(third).ok()? }),
             2 => Some(Entry::InStream {
                 stream: u32::try_from(second).ok()?,
                 index: u32::try_from(third).ok()?,
@@ -233,7 +248,7 @@ impl Packed {
 
 /// Reads the section at `start` and all before it, newest first.
 pub(super) fn read_chain(reader: &Reader<'_>, start: u64) -> Result<Vec<Section>, PdfError> {
-    let mut sections = Vec::new();
+    let mut sections: Vec<Section> = Vec::new();
     let mut seen = BTreeSet::new();
     let mut memory = MAX_DECODED;
     let mut next = Some(start);
@@ -245,6 +260,12 @@ pub(super) fn read_chain(reader: &Reader<'_>, start: u64) -> Result<Vec<Section>
             return Err(PdfError::LimitExceeded("number of revisions"));
         }
         let section = read_section(reader, offset, &mut memory)?;
+        let size = |section: &Section| section.trailer.find("Size").and_then(Object::as_integer);
+        if let Some(newer) = sections.last_mut()
+            && size(newer) < size(&section)
+        {
+            newer.irregular = true;
+        }
         next = offset_in(&section.trailer, "Prev")?;
         sections.push(section);
     }
@@ -261,22 +282,27 @@ fn offset_in(trailer: &Dictionary, key: &str) -> Result<Option<u64>, PdfError> {
     }
 }
 
-fn read_section(
-    reader: &Reader<'_>,
-    offset: u64,
-    memory: &mut usize,
-) -> Result<Section, PdfError> {
+fn read_section(reader: &Reader<'_>, offset: u64, memory: &mut usize) -> Result<Section, PdfError> {
     if reader.window(offset, 4)? != b"xref" {
         let (trailer, packed) = read_packed(reader, offset, memory)?;
         let table = Table::Packed(packed);
-        return Ok(Section { offset, trailer, is_stream: true, table, hidden: None });
+        return Ok(Section {
+            offset,
+            trailer,
+            is_stream: true,
+            table,
+            hidden: None,
+            irregular: false,
+        });
     }
     let (runs, trailer) = read_classic(reader, offset)?;
     let hidden = match offset_in(&trailer, "XRefStm")? {
-        Some(offset) => Some(Table::Packed(read_packed(reader, offset, memory)?.1)),
+        Some(offset) => Some((offset, Table::Packed(read_packed(reader, offset, memory)?.1))),
         None => None,
     };
-    Ok(Section { offset, trailer, is_stream: false, table: Table::Classic(runs), hidden })
+    let irregular = runs.iter().any(|run| run.irregular);
+    let table = Table::Classic(runs);
+    Ok(Section { offset, trailer, is_stream: false, table, hidden, irregular })
 }
 
 /// Walks over the subsections without reading their entries.
@@ -293,9 +319,8 @@ fn read_classic(reader: &Reader<'_>, offset: u64) -> Result<(Vec<Run>, Dictionar
         if runs.len() >= MAX_RUNS {
             return Err(PdfError::LimitExceeded("subsections of the cross-reference table"));
         }
-        let mut number = || {
-            parser.unsigned().ok().and_then(|n| u32::try_from(n).ok()).ok_or(MALFORMED)
-        };
+        let mut number =
+            || parser.unsigned().ok().and_then(|n| u32::try_from(n).ok()).ok_or(MALFORMED);
         let (first, count) = (number()?, number()?);
         if first.checked_add(count).is_none_or(|end| end > MAX_OBJECT_NUMBER + 1) {
             return Err(PdfError::LimitExceeded("number of objects"));
@@ -318,7 +343,7 @@ fn read_classic(reader: &Reader<'_>, offset: u64) -> Result<(Vec<Run>, Dictionar
         let line_end = line_end + if is_pair { 2 } else { 1 };
         let entries = position.saturating_add((parser.position() + line_end) as u64);
         let run = match count {
-            0 => Run { first, count, offset: entries, stride: 20 },
+            0 => Run { first, count, offset: entries, stride: 20, irregular: false },
             _ => measure_run(reader, first, count, entries)?,
         };
         position = run.offset.saturating_add(u64::from(count).saturating_mul(run.stride));
@@ -339,16 +364,17 @@ fn read_classic(reader: &Reader<'_>, offset: u64) -> Result<(Vec<Run>, Dictionar
 }
 
 /// Finds the length of a line of the table from its first and last entries.
-fn measure_run(
-    reader: &Reader<'_>,
-    first: u32,
-    count: u32,
-    offset: u64,
-) -> Result<Run, PdfError> {
+fn measure_run(reader: &Reader<'_>, first: u32, count: u32, offset: u64) -> Result<Run, PdfError> {
     let window = reader.window(offset, 24)?;
     let tail = window.get(18..).unwrap_or_default();
     let spaces = tail.iter().take(2).take_while(|byte| is_space(**byte)).count();
-    let run = Run { first, count, offset, stride: 18 + spaces as u64 };
+    let stride = 18 + spaces as u64;
+    let mut run = Run { first, count, offset, stride, irregular: spaces != 2 };
+    // The head of the list of free objects may be right where all others are padded.
+    for index in [0, 1, count - 1].into_iter().filter(|index| *index < count) {
+        let entry = reader.window(offset.saturating_add(u64::from(index) * stride), 10)?;
+        run.irregular |= !entry.iter().all(u8::is_ascii_digit);
+    }
     if spaces == 0 {
         return Err(PdfError::DamagedXref("the table is malformed"));
     }
@@ -392,10 +418,8 @@ fn read_packed(
     if !index.len().is_multiple_of(2) || index.len() > 2 * MAX_RUNS {
         return Err(MALFORMED);
     }
-    let ranges: Vec<(u32, u32)> = index
-        .chunks_exact(2)
-        .filter_map(|pair| Some((*pair.first()?, *pair.last()?)))
-        .collect();
+    let ranges: Vec<(u32, u32)> =
+        index.chunks_exact(2).filter_map(|pair| Some((*pair.first()?, *pair.last()?))).collect();
     if ranges
         .iter()
         .any(|(first, count)| first.checked_add(*count).is_none_or(|n| n > MAX_OBJECT_NUMBER + 1))
