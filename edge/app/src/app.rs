@@ -4,6 +4,7 @@ mod assets;
 mod body;
 mod reply;
 
+pub use body::MAX_BODY_BYTES;
 pub(crate) use body::{BodyError, read_json};
 pub(crate) use reply::{Answer, Refusal};
 

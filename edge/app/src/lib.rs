@@ -8,5 +8,5 @@ pub mod ports;
 pub mod settings;
 pub mod store;
 
-pub use app::App;
+pub use app::{App, MAX_BODY_BYTES};
 pub use store::SCHEMA;

@@ -6,7 +6,7 @@ use rubrica_core::api::Problem;
 use serde::de::DeserializeOwned;
 
 /// Nothing that the interface takes comes near this: digests, codes and sealed keys only.
-pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// Why a body is not what the call takes.
 #[derive(Debug, thiserror::Error)]
