@@ -17,6 +17,8 @@ pub struct Policy {
     pub otp_resend_after_s: u32,
     /// How often the code of one act can be sent, the first time included.
     pub otp_sends: u8,
+    /// How many messages a phone gets within an hour while nobody answers any of them.
+    pub otp_sends_per_hour: u8,
     /// Wrong passwords before the account is blocked [domain A4.3].
     pub password_tries: u8,
     /// Wrong activation codes before the code is blocked [domain A4.1].
@@ -59,6 +61,7 @@ impl Default for Policy {
             otp_tries: 3,
             otp_resend_after_s: 30,
             otp_sends: 3,
+            otp_sends_per_hour: 20,
             password_tries: 5,
             activation_tries: 5,
             password_min_chars: 8,

@@ -8,11 +8,16 @@ pub use body::MAX_BODY_BYTES;
 pub(crate) use body::{BodyError, read_json};
 pub(crate) use reply::{Answer, Refusal};
 
+use crate::keys::Keys;
+use crate::origin::is_same_origin;
 use crate::ports::Ports;
+use crate::session::Opened;
 use crate::settings::Settings;
+use crate::signer::KeyCache;
 use http::{Method, Request, Response, StatusCode};
 use rubrica_core::api::Problem;
 use rubrica_core::api::v1::Configuration;
+use serde::Serialize;
 use std::sync::Arc;
 
 /// The gateway on one runtime.
@@ -20,13 +25,18 @@ use std::sync::Arc;
 pub struct App<P: Ports> {
     pub(crate) ports: P,
     pub(crate) settings: Arc<Settings>,
+    pub(crate) keys: Keys,
+    pub(crate) key_cache: KeyCache,
     assets: assets::Tags,
 }
 
 impl<P: Ports> App<P> {
     /// A gateway with these ports and settings.
     pub fn new(ports: P, settings: impl Into<Arc<Settings>>) -> Self {
-        Self { ports, settings: settings.into(), assets: assets::Tags::default() }
+        let settings = settings.into();
+        let keys = Keys::derive(&settings.edge_secret);
+        let (key_cache, assets) = (KeyCache::default(), assets::Tags::default());
+        Self { ports, settings, keys, key_cache, assets }
     }
 
     /// The ports, for what a shell wants to do beside the router.
@@ -46,12 +56,63 @@ impl<P: Ports> App<P> {
         let Some(call) = path.strip_prefix("/api/v1/") else {
             return self.outside_the_interface(request, path).await;
         };
+        let method = match *request.method() {
+            Method::HEAD => "GET",
+            ref method => method.as_str(),
+        };
+        if method != "GET" && !is_same_origin(request, &self.settings.public_host) {
+            return Err(Problem::new(403, "origin_refused"));
+        }
         let segments: Vec<&str> = call.split('/').collect();
-        let method = request.method();
-        match (method.as_str(), segments.as_slice()) {
-            ("GET" | "HEAD", ["configuration"]) => Ok(self.configuration()),
+        self.call(request, method, &segments).await
+    }
+
+    #[rustfmt::skip]
+    async fn call(
+        &self,
+        request: &Request<Vec<u8>>,
+        method: &str,
+        segments: &[&str],
+    ) -> Result<Answer, Problem> {
+        match (method, segments) {
+            ("GET", ["configuration"]) => Ok(self.configuration()),
+            ("GET", ["activation-key"]) => self.raw(self.activation_key().await),
+            ("POST", ["activation", "start"]) => self.json(self.start_activation(request).await),
+            ("POST", ["activation", "resend"]) => self.json(self.resend_activation(request).await),
+            ("POST", ["activation", "verify"]) => self.done(self.verify_activation(request).await),
+            ("POST", ["activation", "password", "start"]) => self.json(self.start_password(request).await),
+            ("POST", ["activation", "password", "finish"]) => self.done(self.finish_password(request).await),
+            ("POST", ["login", "start"]) => self.json(self.start_login(request).await),
+            ("POST", ["login", "finish"]) => {
+                let opened = self.finish_login(request).await;
+                opened.map(Opened::into_answer).map_err(|error| self.refused(&error))
+            }
+            ("GET", ["session"]) => self.json(self.show_session(request).await),
+            ("POST", ["logout"]) => self.log_out(request).await.map_err(|error| self.refused(&error)),
+            ("GET", ["credentials"]) => self.raw(self.credentials(request).await),
+            ("POST", ["transactions", "issuance"]) => self.json(self.open_issuance(request).await),
+            ("POST", ["transactions", "signature"]) => self.json(self.open_signature(request).await),
+            ("POST", ["transactions", id, "otp"]) => self.json(self.send_transaction_otp(request, id).await),
+            ("POST", ["transactions", id, "password"]) => self.json(self.start_transaction_password(request, id).await),
+            ("POST", ["transactions", id, "authorise"]) => self.raw(self.authorise(request, id).await),
+            ("DELETE", ["transactions", id]) => self.done(self.cancel_transaction(request, id).await),
+            ("POST", ["registry", "citizens"]) => self.json(self.register(request).await),
             _ => Err(Problem::new(404, "not_found")),
         }
+    }
+
+    fn json<T: Serialize, E: Refusal>(&self, outcome: Result<T, E>) -> Result<Answer, Problem> {
+        outcome.map(|value| Answer::json(&value)).map_err(|error| self.refused(&error))
+    }
+
+    fn raw<E: Refusal>(&self, outcome: Result<Vec<u8>, E>) -> Result<Answer, Problem> {
+        outcome.map(Answer::raw_json).map_err(|error| self.refused(&error))
+    }
+
+    fn done<E: Refusal>(&self, outcome: Result<(), E>) -> Result<Answer, Problem> {
+        outcome
+            .map(|()| Answer::empty(StatusCode::NO_CONTENT))
+            .map_err(|error| self.refused(&error))
     }
 
     async fn outside_the_interface(

@@ -3,10 +3,22 @@
 //! The router works on `http` types and knows no runtime. What it needs of the world comes through
 //! [`ports::Ports`]; the shells on tokio, Spin and Workers implement that trait and nothing else.
 
+mod activation;
 mod app;
+mod citizen;
+mod handle;
+mod keys;
+mod login;
+mod origin;
+mod otp;
 pub mod ports;
+mod registry;
+mod session;
 pub mod settings;
-pub mod store;
+mod signer;
+mod store;
+mod transaction;
+mod world;
 
 pub use app::{App, MAX_BODY_BYTES};
 pub use store::SCHEMA;

@@ -4,6 +4,17 @@
 //! call of [`crate::ports::Ports::run`] is atomic as a whole; counters and single use are built on
 //! `UPDATE … WHERE … RETURNING` and `INSERT … ON CONFLICT … RETURNING`.
 
+pub(crate) mod activations;
+pub(crate) mod challenges;
+pub(crate) mod citizens;
+pub(crate) mod logins;
+pub(crate) mod sessions;
+pub(crate) mod transactions;
+pub(crate) mod tries;
+
+use crate::ports::{DatabaseError, Rows, Statement, Value};
+use rubrica_core::time::UnixTime;
+
 /// What a shell runs once, before the first request, on every database that it opens.
 pub const SCHEMA: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS citizens (
@@ -57,3 +68,63 @@ pub const SCHEMA: &[&str] = &[
         expires_at INTEGER NOT NULL,
         PRIMARY KEY (subject, id))",
 ];
+
+/// Why something could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum StoreError {
+    /// The database could not do it.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// What is stored is not what was written: another secret, or damage.
+    #[error("stored {0} cannot be read")]
+    Unreadable(&'static str),
+}
+
+fn statement(sql: &'static str, parameters: impl IntoIterator<Item = Value>) -> Statement {
+    Statement { sql, parameters: parameters.into_iter().collect() }
+}
+
+fn blob(bytes: impl AsRef<[u8]>) -> Value {
+    Value::Blob(bytes.as_ref().to_vec())
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+fn time(time: UnixTime) -> Value {
+    Value::Integer(time.0)
+}
+
+/// Whether a statement that `RETURNING`s has touched a row.
+pub(crate) fn touched(results: &[Rows], statement: usize) -> bool {
+    results.get(statement).is_some_and(|rows| !rows.is_empty())
+}
+
+/// The first row of a statement.
+fn first(results: &[Rows], statement: usize) -> Option<&[Value]> {
+    results.get(statement)?.first().map(Vec::as_slice)
+}
+
+fn integer(row: &[Value], column: usize) -> Result<i64, StoreError> {
+    match row.get(column) {
+        Some(Value::Integer(integer)) => Ok(*integer),
+        _ => Err(StoreError::Unreadable("integer")),
+    }
+}
+
+fn small(row: &[Value], column: usize) -> Result<u8, StoreError> {
+    u8::try_from(integer(row, column)?).map_err(|_| StoreError::Unreadable("count"))
+}
+
+fn bytes(row: &[Value], column: usize) -> Result<&[u8], StoreError> {
+    match row.get(column) {
+        Some(Value::Blob(bytes)) => Ok(bytes),
+        _ => Err(StoreError::Unreadable("bytes")),
+    }
+}
+
+fn array<const N: usize>(row: &[Value], column: usize) -> Result<[u8; N], StoreError> {
+    bytes(row, column)?.try_into().map_err(|_| StoreError::Unreadable("bytes"))
+}

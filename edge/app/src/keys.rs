@@ -1,0 +1,133 @@
+//! What is derived from the gateway's one secret: a key for each purpose, so that what one of them
+//! made means nothing to another.
+
+use aes_gcm::aead::{Aead, KeyInit, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
+use base64ct::{Base64UrlUnpadded, Encoding};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use rubrica_core::identity::{NationalId, SubjectId};
+use rubrica_core::secret::Secret;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+type Key = Zeroizing<[u8; 32]>;
+
+/// Length of the nonce in front of everything sealed.
+const NONCE_LEN: usize = 12;
+
+/// The derived keys.
+pub(crate) struct Keys {
+    subject: Key,
+    activation_code: Key,
+    otp: Key,
+    csrf: Key,
+    storage: Key,
+}
+
+impl core::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Keys(…)")
+    }
+}
+
+impl Keys {
+    /// Derives all keys from `edge_secret`.
+    pub(crate) fn derive(secret: &Secret<Vec<u8>>) -> Self {
+        // EXPOSE: the secret's only use is to derive these keys.
+        let root = secret.expose();
+        Self {
+            subject: expand(root, b"rubrica/edge/subject/v1", &[]),
+            activation_code: expand(root, b"rubrica/edge/activation-code/v1", &[]),
+            otp: expand(root, b"rubrica/edge/otp/v1", &[]),
+            csrf: expand(root, b"rubrica/edge/csrf/v1", &[]),
+            storage: expand(root, b"rubrica/edge/storage/v1", &[]),
+        }
+    }
+
+    /// The pseudonym of a person.
+    pub(crate) fn subject(&self, id: &NationalId) -> SubjectId {
+        let mac = authenticate(&self.subject, &[id.as_str().as_bytes()]);
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&mac[..16]);
+        SubjectId::from_bytes(bytes)
+    }
+
+    /// What is stored of an activation code in its normal form.
+    pub(crate) fn activation_code(&self, subject: &SubjectId, code: &str) -> [u8; 32] {
+        authenticate(&self.activation_code, &[subject.as_bytes(), code.as_bytes()])
+    }
+
+    /// What is stored of a one-time code: it means something only for this challenge, purpose and
+    /// act.
+    pub(crate) fn otp(
+        &self,
+        challenge: &[u8; 16],
+        purpose: &str,
+        binding: &[u8; 32],
+        code: &str,
+    ) -> [u8; 32] {
+        // All parts but the last have a fixed length or end with a zero that they cannot hold.
+        authenticate(&self.otp, &[challenge, binding, purpose.as_bytes(), &[0], code.as_bytes()])
+    }
+
+    /// The token that pages of this session send with every call that changes something.
+    pub(crate) fn csrf(&self, subject: &SubjectId, secret: &[u8; 32]) -> String {
+        let mac = authenticate(&self.csrf, &[subject.as_bytes(), secret]);
+        Base64UrlUnpadded::encode_string(&mac)
+    }
+
+    /// Encrypts what is stored about a citizen, bound to him and to its place.
+    pub(crate) fn seal(
+        &self,
+        subject: &SubjectId,
+        place: &[u8],
+        plaintext: &[u8],
+        nonce: [u8; NONCE_LEN],
+    ) -> Vec<u8> {
+        let aad = [subject.as_bytes().as_slice(), place].concat();
+        let payload = Payload { msg: plaintext, aad: &aad };
+        // AES-GCM refuses only messages of more than 64 GiB.
+        let sealed = self.cipher(subject).encrypt(&Nonce::from(nonce), payload).unwrap_or_default();
+        [nonce.as_slice(), &sealed].concat()
+    }
+
+    /// Decrypts what [`Keys::seal`] made; `None` if it was changed or stood elsewhere.
+    pub(crate) fn open(
+        &self,
+        subject: &SubjectId,
+        place: &[u8],
+        sealed: &[u8],
+    ) -> Option<Zeroizing<Vec<u8>>> {
+        let (nonce, ciphertext) = sealed.split_first_chunk::<NONCE_LEN>()?;
+        let aad = [subject.as_bytes().as_slice(), place].concat();
+        let payload = Payload { msg: ciphertext, aad: &aad };
+        self.cipher(subject).decrypt(&Nonce::from(*nonce), payload).ok().map(Zeroizing::new)
+    }
+
+    /// One key per citizen: random nonces stay far from their birthday bound.
+    fn cipher(&self, subject: &SubjectId) -> Aes256Gcm {
+        let key = expand(self.storage.as_slice(), b"rubrica/edge/citizen/v1", subject.as_bytes());
+        Aes256Gcm::new(&(*key).into())
+    }
+}
+
+fn expand(secret: &[u8], purpose: &[u8], context: &[u8]) -> Key {
+    let mut key = Zeroizing::new([0; 32]);
+    let expanded =
+        Hkdf::<Sha256>::new(None, secret).expand(&[purpose, context].concat(), key.as_mut());
+    // HKDF-SHA-256 yields up to 255 · 32 bytes.
+    debug_assert!(expanded.is_ok(), "32 bytes are within the limit of HKDF");
+    key
+}
+
+fn authenticate(key: &Key, parts: &[&[u8]]) -> [u8; 32] {
+    // [RFC 2104 §2] Shorter keys are filled up with zeros: doing it here leaves nothing to fail.
+    let mut block = Zeroizing::new([0; 64]);
+    block[..32].copy_from_slice(key.as_slice());
+    let mut mac = Hmac::<Sha256>::new(&(*block).into());
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}

@@ -1,0 +1,46 @@
+//! One-time codes: made for one purpose and one act, tried three times, used once.
+
+mod prove;
+mod send;
+mod text;
+
+pub(crate) use prove::{OtpError, OtpProof};
+pub(crate) use send::OtpSendError;
+
+use rubrica_core::identity::SubjectId;
+
+/// What a code is for. A challenge of one purpose means nothing for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OtpPurpose {
+    /// Activating an account.
+    Activation,
+    /// Issuing certificates.
+    Issuance,
+    /// Signing.
+    Signature {
+        /// How many signatures.
+        count: usize,
+    },
+}
+
+impl OtpPurpose {
+    /// Its stable name.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Activation => "activation",
+            Self::Issuance => "issuance",
+            Self::Signature { .. } => "signature",
+        }
+    }
+}
+
+/// The act that a code authorises.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OtpAct {
+    /// Whose act.
+    pub(crate) subject: SubjectId,
+    /// What kind of act.
+    pub(crate) purpose: OtpPurpose,
+    /// Digest of what is authorised: of the canonical intent, or of the activation's handle.
+    pub(crate) binding: [u8; 32],
+}

@@ -1,0 +1,102 @@
+//! Judging a code that was typed.
+
+use super::OtpAct;
+use crate::app::{App, Refusal};
+use crate::ports::Ports;
+use crate::store::challenges;
+use crate::world::ServiceError;
+use rubrica_core::api::Problem;
+use subtle::ConstantTimeEq;
+
+/// Why a code proves nothing.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum OtpError {
+    /// It is another one.
+    #[error("wrong code")]
+    Wrong {
+        /// Tries that are left.
+        tries_left: u8,
+    },
+    /// All tries are taken.
+    #[error("no tries left")]
+    Exhausted,
+    /// It came too late.
+    #[error("code has expired")]
+    Expired,
+    /// It was used.
+    #[error("code was used")]
+    Used,
+    /// No code was sent for this act.
+    #[error("no code was sent for this act")]
+    NotSent,
+    /// The service failed.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl Refusal for OtpError {
+    fn problem(&self) -> Problem {
+        match self {
+            Self::Wrong { tries_left } => {
+                Problem::new(403, "otp_wrong").with_tries_left(*tries_left)
+            }
+            Self::Exhausted => Problem::new(403, "otp_exhausted").with_tries_left(0),
+            Self::Expired => Problem::new(403, "otp_expired"),
+            Self::Used => Problem::new(409, "otp_used"),
+            Self::NotSent => Problem::new(409, "otp_not_sent"),
+            Self::Service(error) => error.problem(),
+        }
+    }
+}
+
+/// A code that was right. Whoever acts on it uses the challenge up in the same atomic unit.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct OtpProof {
+    /// The challenge that was answered.
+    pub(crate) challenge: [u8; 16],
+}
+
+impl<P: Ports> App<P> {
+    /// Takes one try of the challenge for `act`, and only then looks at the code.
+    pub(crate) async fn prove_otp(&self, act: &OtpAct, typed: &str) -> Result<OtpProof, OtpError> {
+        let purpose = act.purpose.name();
+        let now = self.ports.now();
+        let results = self
+            .run(
+                &act.subject,
+                [
+                    challenges::look(&act.subject, purpose),
+                    challenges::take_try(&act.subject, purpose, &act.binding, now),
+                ],
+            )
+            .await?;
+        let taken = challenges::read_try(&results, 1).map_err(ServiceError::from)?;
+        let Some(taken) = taken else {
+            let look = challenges::read_look(&results, 0).map_err(ServiceError::from)?;
+            return Err(match look {
+                // CHK-OTP-05: a code of another act is no code for this one.
+                Some(look) if look.binding != act.binding => OtpError::NotSent,
+                // CHK-OTP-04: single use.
+                Some(look) if look.used => OtpError::Used,
+                // CHK-OTP-02: a hundred guesses at once are as many tries as the policy says.
+                Some(look) if look.tries_left == 0 => OtpError::Exhausted,
+                // CHK-OTP-03: not after its time.
+                Some(look) if look.expires_at <= now => OtpError::Expired,
+                _ => OtpError::NotSent,
+            });
+        };
+        let code: String =
+            typed.chars().filter(|c| !c.is_whitespace() && *c != '-').take(16).collect();
+        let mac = self.keys.otp(&taken.challenge, purpose, &act.binding, &code);
+        // CHK-OTP-01: the code itself.
+        if !bool::from(mac.ct_eq(&taken.mac)) {
+            return Err(match taken.tries_left {
+                0 => OtpError::Exhausted,
+                tries_left => OtpError::Wrong { tries_left },
+            });
+        }
+        Ok(OtpProof { challenge: taken.challenge })
+    }
+}

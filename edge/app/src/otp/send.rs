@@ -1,0 +1,216 @@
+//! Making a code and sending it.
+
+use super::{OtpAct, text};
+use crate::app::{App, Refusal};
+use crate::citizen::{Profile, phone_hint};
+use crate::ports::{FetchError, Ports, SmsMessage};
+use crate::store::challenges::{self, NewChallenge};
+use crate::store::touched;
+use crate::world::ServiceError;
+use base64ct::{Base64UrlUnpadded, Encoding};
+use http::{Method, Request, header};
+use rubrica_core::api::Problem;
+use rubrica_core::api::v1::OtpChallenge;
+use rubrica_core::time::UnixTime;
+use std::time::Duration;
+
+/// Messages are counted against their limit within this long.
+const WINDOW: Duration = Duration::from_secs(3600);
+
+/// Why no code was sent.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum OtpSendError {
+    /// The last one was sent a moment ago.
+    #[error("sent a moment ago")]
+    TooSoon {
+        /// Seconds to wait.
+        wait_s: u32,
+    },
+    /// It has been sent as often as it may be for this act.
+    #[error("sent as often as it may be")]
+    TooOften,
+    /// The phone has got too many messages that nobody answered.
+    #[error("too many messages to one phone")]
+    TooMany {
+        /// Seconds to wait.
+        wait_s: u32,
+    },
+    /// The code of this act is dead, or used.
+    #[error("the act needs no code, or gets none any more")]
+    Dead,
+    /// The message could not be sent.
+    #[error("message not sent")]
+    NotSent(#[source] FetchError),
+    /// The service failed.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl Refusal for OtpSendError {
+    fn problem(&self) -> Problem {
+        match self {
+            Self::TooSoon { wait_s } => Problem::new(429, "otp_too_soon").with_retry_after(*wait_s),
+            Self::TooOften => Problem::new(429, "otp_too_often"),
+            Self::TooMany { wait_s } => Problem::new(429, "otp_too_many").with_retry_after(*wait_s),
+            Self::Dead => Problem::new(409, "otp_exhausted").with_tries_left(0),
+            Self::NotSent(_) => Problem::new(502, "sms_unreachable"),
+            Self::Service(error) => error.problem(),
+        }
+    }
+}
+
+impl<P: Ports> App<P> {
+    /// Makes a code for `act` and sends it to the citizen's phone.
+    pub(crate) async fn send_otp(
+        &self,
+        act: &OtpAct,
+        profile: &Profile,
+    ) -> Result<OtpChallenge, OtpSendError> {
+        let policy = &self.settings.policy;
+        let now = self.ports.now();
+        let interval = Duration::from_secs(policy.otp_resend_after_s.into());
+        let expires = now.plus(Duration::from_secs(policy.otp_ttl_s.into()));
+        self.count_message(act, now).await?;
+
+        let code = self.make_code(policy.otp_digits);
+        let challenge = self.make_bytes();
+        let purpose = act.purpose.name();
+        let new = NewChallenge {
+            challenge,
+            binding: act.binding,
+            mac: self.keys.otp(&challenge, purpose, &act.binding, &code),
+            now,
+            expires,
+            tries: policy.otp_tries,
+            max_sends: policy.otp_sends,
+            sent_before: now.minus(interval),
+        };
+        let replaced =
+            self.run(&act.subject, [challenges::replace(&act.subject, purpose, &new)]).await?;
+        let replaced = challenges::read_replaced(&replaced, 0).map_err(ServiceError::from)?;
+        let Some((sends, tries_left)) = replaced else {
+            return Err(self.why_not_sent(act, now, interval).await?);
+        };
+        let message = SmsMessage {
+            to: profile.phone.clone(),
+            text: text::message(&self.settings, &profile.language, act, &code),
+            code,
+            purpose,
+            at: now,
+        };
+        if let Err(error) = self.send_message(&message, &challenge).await {
+            // The citizen got nothing: neither the code nor the message counts.
+            let undo = [
+                challenges::not_sent(&act.subject, &challenge),
+                challenges::uncount_message(&act.subject),
+            ];
+            self.run(&act.subject, undo).await?;
+            return Err(OtpSendError::NotSent(error));
+        }
+        Ok(OtpChallenge {
+            phone_hint: phone_hint(&profile.phone),
+            digits: policy.otp_digits,
+            expires_at: expires,
+            resend_at: (sends < policy.otp_sends).then(|| now.plus(interval)),
+            tries_left,
+        })
+    }
+
+    /// CHK-OTP-08: a phone is not flooded, however many acts are opened.
+    async fn count_message(&self, act: &OtpAct, now: UnixTime) -> Result<(), OtpSendError> {
+        let limit = self.settings.policy.otp_sends_per_hour;
+        let counted = self
+            .run(
+                &act.subject,
+                [
+                    challenges::count_message(&act.subject, now, now.minus(WINDOW), limit),
+                    challenges::message_window(&act.subject),
+                ],
+            )
+            .await?;
+        if touched(&counted, 0) {
+            return Ok(());
+        }
+        let since = challenges::read_window(&counted, 1).map_err(ServiceError::from)?;
+        Err(OtpSendError::TooMany { wait_s: wait(now, since.unwrap_or(now).plus(WINDOW)) })
+    }
+
+    async fn why_not_sent(
+        &self,
+        act: &OtpAct,
+        now: UnixTime,
+        interval: Duration,
+    ) -> Result<OtpSendError, ServiceError> {
+        let looked = self
+            .run(
+                &act.subject,
+                [
+                    challenges::look(&act.subject, act.purpose.name()),
+                    challenges::uncount_message(&act.subject),
+                ],
+            )
+            .await?;
+        Ok(match challenges::read_look(&looked, 0)? {
+            Some(look) if look.used || look.tries_left == 0 => OtpSendError::Dead,
+            // CHK-OTP-07: the code of one act is sent so often and no more.
+            Some(look) if look.sends >= self.settings.policy.otp_sends => OtpSendError::TooOften,
+            // CHK-OTP-06: not before the interval is over.
+            Some(look) => OtpSendError::TooSoon { wait_s: wait(now, look.sent_at.plus(interval)) },
+            None => OtpSendError::TooSoon { wait_s: 1 },
+        })
+    }
+
+    async fn send_message(
+        &self,
+        message: &SmsMessage,
+        reference: &[u8; 16],
+    ) -> Result<(), FetchError> {
+        if let Some(taken) = self.ports.outbox(message).await {
+            return taken;
+        }
+        if self.settings.sms_url.is_empty() {
+            return Err(FetchError("variable `sms_url` is not set".to_owned()));
+        }
+        let body = serde_json::json!({
+            "to": message.to,
+            "text": message.text,
+            "reference": Base64UrlUnpadded::encode_string(reference),
+        });
+        let mut request = Request::builder()
+            .method(Method::POST)
+            .uri(&self.settings.sms_url)
+            .header(header::CONTENT_TYPE, "application/json");
+        // EXPOSE: the token goes to the gateway that it is for.
+        let token = self.settings.sms_token.expose();
+        if !token.is_empty() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let request = request
+            .body(body.to_string().into_bytes())
+            .map_err(|_| FetchError("variable `sms_url` or `sms_token` is unusable".to_owned()))?;
+        let response = self.ports.fetch(request).await?;
+        if response.status().is_success() {
+            Ok(())
+        } else {
+            Err(FetchError(format!("SMS gateway answered {}", response.status())))
+        }
+    }
+
+    /// Digits without bias: bytes from 250 on are thrown away.
+    fn make_code(&self, digits: u8) -> String {
+        let mut code = String::new();
+        while code.len() < digits.into() {
+            for byte in self.make_bytes::<16>().into_iter().filter(|byte| *byte < 250) {
+                if code.len() < digits.into() {
+                    code.push(char::from(b'0' + byte % 10));
+                }
+            }
+        }
+        code
+    }
+}
+
+fn wait(now: UnixTime, until: UnixTime) -> u32 {
+    u32::try_from(until.0.saturating_sub(now.0).max(1)).unwrap_or(u32::MAX)
+}

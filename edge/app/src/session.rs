@@ -1,0 +1,212 @@
+//! Sessions: a cookie that holds a secret, of which only the digest is stored.
+
+use crate::app::{Answer, App, Refusal};
+use crate::citizen::Profile;
+use crate::handle::Handle;
+use crate::ports::Ports;
+use crate::store::tries::{self, Tried};
+use crate::store::{citizens, sessions};
+use crate::world::ServiceError;
+use http::{HeaderMap, Request, StatusCode, header};
+use rubrica_core::api::Problem;
+use rubrica_core::api::v1::{CSRF_HEADER, SESSION_COOKIE, Session};
+use rubrica_core::identity::SubjectId;
+use rubrica_core::time::UnixTime;
+use std::time::Duration;
+use subtle::ConstantTimeEq;
+
+/// Why a request has no session.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum SessionError {
+    /// No cookie, or not one of ours.
+    #[error("no session")]
+    Missing,
+    /// It has ended by itself.
+    #[error("session has ended")]
+    Expired,
+    /// The call changes something and does not carry the session's token.
+    #[error("token of the session is missing or wrong")]
+    Csrf,
+    /// The service failed.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl Refusal for SessionError {
+    fn problem(&self) -> Problem {
+        match self {
+            Self::Missing => Problem::new(401, "session_missing"),
+            Self::Expired => Problem::new(401, "session_expired"),
+            Self::Csrf => Problem::new(403, "csrf_refused"),
+            Self::Service(error) => error.problem(),
+        }
+    }
+}
+
+/// A session that has just been opened.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    session: Session,
+    cookie: String,
+}
+
+impl Opened {
+    /// The session and its cookie.
+    pub(crate) fn into_answer(self) -> Answer {
+        let mut answer = Answer::json(&self.session);
+        answer.set(header::SET_COOKIE, &self.cookie);
+        answer
+    }
+}
+
+/// A living session, as a request has it.
+#[derive(Debug)]
+pub(crate) struct Live {
+    handle: Handle,
+    opened_at: UnixTime,
+}
+
+impl Live {
+    /// Whose it is.
+    pub(crate) const fn subject(&self) -> &SubjectId {
+        &self.handle.subject
+    }
+}
+
+impl<P: Ports> App<P> {
+    /// Opens a session for a citizen who has proved his password.
+    ///
+    /// CHK-SES-06: the secret is new at each login, whatever cookie the request carried.
+    pub(crate) async fn open_session(
+        &self,
+        subject: &SubjectId,
+        profile: &Profile,
+    ) -> Result<Opened, ServiceError> {
+        let now = self.ports.now();
+        let handle = Handle::new(*subject, self.make_bytes());
+        let (idle, absolute) = self.limits();
+        self.run(
+            subject,
+            [
+                tries::forget(subject, Tried::Password),
+                sessions::sweep(subject, now.minus(idle), now.minus(absolute)),
+                sessions::open(subject, &handle.digest(), now),
+            ],
+        )
+        .await?;
+        let cookie = format!(
+            "{SESSION_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict",
+            handle.to_text()
+        );
+        let session = self.describe(&Live { handle, opened_at: now }, profile, now);
+        Ok(Opened { session, cookie })
+    }
+
+    /// The session of a request that only reads.
+    pub(crate) async fn session(&self, request: &Request<Vec<u8>>) -> Result<Live, SessionError> {
+        // CHK-SES-01: the cookie names a session.
+        let handle = cookie(request.headers()).ok_or(SessionError::Missing)?;
+        self.live(handle).await
+    }
+
+    /// The session of a request that changes something.
+    pub(crate) async fn changing_session(
+        &self,
+        request: &Request<Vec<u8>>,
+    ) -> Result<Live, SessionError> {
+        let handle = cookie(request.headers()).ok_or(SessionError::Missing)?;
+        let token = request.headers().get(CSRF_HEADER).map(http::HeaderValue::as_bytes);
+        let expected = self.keys.csrf(&handle.subject, &handle.secret);
+        // CHK-SES-04: a page of somebody else can send the cookie and does not know the token.
+        if !bool::from(token.unwrap_or_default().ct_eq(expected.as_bytes())) {
+            return Err(SessionError::Csrf);
+        }
+        self.live(handle).await
+    }
+
+    async fn live(&self, handle: Handle) -> Result<Live, SessionError> {
+        let now = self.ports.now();
+        let (idle, absolute) = self.limits();
+        let (subject, secret) = (&handle.subject, handle.digest());
+        let results = self
+            .run(
+                subject,
+                [
+                    sessions::find(subject, &secret),
+                    // CHK-SES-02, CHK-SES-03: neither idle nor open for too long.
+                    sessions::touch(subject, &secret, now, now.minus(idle), now.minus(absolute)),
+                ],
+            )
+            .await?;
+        let known = sessions::read(&results, 0).map_err(ServiceError::from)?;
+        match sessions::read(&results, 1).map_err(ServiceError::from)? {
+            Some(opened_at) => Ok(Live { handle, opened_at }),
+            None if known.is_some() => Err(SessionError::Expired),
+            None => Err(SessionError::Missing),
+        }
+    }
+
+    /// `GET /session`.
+    pub(crate) async fn show_session(
+        &self,
+        request: &Request<Vec<u8>>,
+    ) -> Result<Session, SessionError> {
+        let live = self.session(request).await?;
+        let profile = self.profile_of(live.subject()).await?;
+        Ok(self.describe(&live, &profile, self.ports.now()))
+    }
+
+    /// `POST /logout`.
+    pub(crate) async fn log_out(&self, request: &Request<Vec<u8>>) -> Result<Answer, SessionError> {
+        let live = self.changing_session(request).await?;
+        let close = sessions::close(live.subject(), &live.handle.digest());
+        self.run(live.subject(), [close]).await?;
+        let mut answer = Answer::empty(StatusCode::NO_CONTENT);
+        let gone =
+            format!("{SESSION_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
+        answer.set(header::SET_COOKIE, &gone);
+        Ok(answer)
+    }
+
+    /// The personal data of a citizen who is there.
+    pub(crate) async fn profile_of(&self, subject: &SubjectId) -> Result<Profile, ServiceError> {
+        let results = self.run(subject, [citizens::find(subject)]).await?;
+        let row = citizens::read(&results, 0)?;
+        self.open_profile(subject, &row.ok_or(ServiceError::Internal("profile of a citizen"))?)
+    }
+
+    fn describe(&self, live: &Live, profile: &Profile, now: UnixTime) -> Session {
+        let (idle, absolute) = self.limits();
+        let ends_at = live.opened_at.plus(absolute);
+        Session {
+            subject: live.handle.subject,
+            name: profile.name.clone(),
+            identifier_hint: profile.document.number.masked(),
+            level: profile.level,
+            csrf: self.keys.csrf(&live.handle.subject, &live.handle.secret),
+            idle_at: now.plus(idle).min(ends_at),
+            ends_at,
+        }
+    }
+
+    fn limits(&self) -> (Duration, Duration) {
+        let policy = &self.settings.policy;
+        (
+            Duration::from_secs(policy.session_idle_s.into()),
+            Duration::from_secs(policy.session_absolute_s.into()),
+        )
+    }
+}
+
+/// The first cookie of ours [RFC 6265 §5.4].
+fn cookie(headers: &HeaderMap) -> Option<Handle> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == SESSION_COOKIE)
+        .and_then(|(_, value)| value.parse().ok())
+}

@@ -1,0 +1,48 @@
+//! Activations under way: one per citizen.
+
+use super::{StoreError, blob, first, integer, statement, time};
+use crate::ports::{Rows, Statement};
+use rubrica_core::identity::SubjectId;
+use rubrica_core::time::UnixTime;
+
+/// Starts an activation; an earlier one of the citizen ends.
+pub(crate) fn start(subject: &SubjectId, handle: &[u8; 32], expires: UnixTime) -> Statement {
+    statement(
+        "INSERT INTO activations (subject, handle, verified, expires_at) VALUES (?1, ?2, 0, ?3)
+         ON CONFLICT (subject) DO UPDATE
+         SET handle = excluded.handle, verified = 0, expires_at = excluded.expires_at",
+        [blob(subject.as_bytes()), blob(handle), time(expires)],
+    )
+}
+
+/// Finds a living activation.
+pub(crate) fn find(subject: &SubjectId, handle: &[u8; 32], now: UnixTime) -> Statement {
+    statement(
+        "SELECT verified FROM activations WHERE subject = ?1 AND handle = ?2 AND expires_at > ?3",
+        [blob(subject.as_bytes()), blob(handle), time(now)],
+    )
+}
+
+/// Reads what [`find`] gave: whether the one-time code was proved.
+pub(crate) fn read(results: &[Rows], index: usize) -> Result<Option<bool>, StoreError> {
+    first(results, index).map(|row| Ok(integer(row, 0)? == 1)).transpose()
+}
+
+/// Marks the activation as verified, if `challenge` is still to be used.
+pub(crate) fn verify(subject: &SubjectId, handle: &[u8; 32], challenge: &[u8; 16]) -> Statement {
+    statement(
+        "UPDATE activations SET verified = 1
+         WHERE subject = ?1 AND handle = ?2 AND verified = 0 AND EXISTS (
+            SELECT 1 FROM challenges WHERE subject = ?1 AND challenge = ?3 AND used = 0)
+         RETURNING verified",
+        [blob(subject.as_bytes()), blob(handle), blob(challenge)],
+    )
+}
+
+/// Ends an activation.
+pub(crate) fn end(subject: &SubjectId, handle: &[u8; 32]) -> Statement {
+    statement(
+        "DELETE FROM activations WHERE subject = ?1 AND handle = ?2",
+        [blob(subject.as_bytes()), blob(handle)],
+    )
+}

@@ -1,0 +1,62 @@
+//! Counters of attempts, kept for people who exist and for those who do not alike.
+
+use super::{StoreError, blob, first, small, statement, text};
+use crate::ports::{Rows, Statement, Value};
+use rubrica_core::identity::SubjectId;
+
+/// What is being tried.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Tried {
+    /// Activation codes.
+    ActivationCode,
+    /// Passwords, at login and for acts together.
+    Password,
+}
+
+impl Tried {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::ActivationCode => "activation_code",
+            Self::Password => "password",
+        }
+    }
+}
+
+/// Takes one of `limit` attempts; touches nothing when all are taken.
+pub(crate) fn take(subject: &SubjectId, tried: Tried, limit: u8) -> Statement {
+    statement(
+        "INSERT INTO tries (subject, kind, used) VALUES (?1, ?2, 1)
+         ON CONFLICT (subject, kind) DO UPDATE SET used = tries.used + 1
+         WHERE tries.used < ?3 RETURNING used",
+        [blob(subject.as_bytes()), text(tried.name()), Value::Integer(limit.into())],
+    )
+}
+
+/// How many attempts are taken.
+pub(crate) fn count(subject: &SubjectId, tried: Tried) -> Statement {
+    statement(
+        "SELECT used FROM tries WHERE subject = ?1 AND kind = ?2",
+        [blob(subject.as_bytes()), text(tried.name())],
+    )
+}
+
+/// Reads what [`take`] or [`count`] gave.
+pub(crate) fn read(results: &[Rows], index: usize) -> Result<Option<u8>, StoreError> {
+    first(results, index).map(|row| small(row, 0)).transpose()
+}
+
+/// Gives all attempts back: the right one was among them.
+pub(crate) fn forget(subject: &SubjectId, tried: Tried) -> Statement {
+    statement(
+        "DELETE FROM tries WHERE subject = ?1 AND kind = ?2",
+        [blob(subject.as_bytes()), text(tried.name())],
+    )
+}
+
+/// Gives one attempt back: the service failed, not the citizen.
+pub(crate) fn give_back(subject: &SubjectId, tried: Tried) -> Statement {
+    statement(
+        "UPDATE tries SET used = used - 1 WHERE subject = ?1 AND kind = ?2 AND used > 0",
+        [blob(subject.as_bytes()), text(tried.name())],
+    )
+}

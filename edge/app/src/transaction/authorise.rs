@@ -1,0 +1,148 @@
+//! The authorisation: both factors, for this act, once.
+
+use super::Found;
+use super::error::TransactionError;
+use super::state::State;
+use crate::app::{App, read_json};
+use crate::otp::{OtpError, OtpProof};
+use crate::ports::Ports;
+use crate::signer::SignerError;
+use crate::store::tries::{self, Tried};
+use crate::store::{challenges, touched, transactions};
+use crate::world::ServiceError;
+use http::Request;
+use rubrica_core::api::Binary;
+use rubrica_core::api::v1::Authorise;
+use rubrica_core::canonical;
+use rubrica_core::digest::sha256;
+use rubrica_core::opaque::LoginPurpose;
+use rubrica_core::opaque::server::finish_login;
+use rubrica_core::protocol::Sealed;
+
+impl<P: Ports> App<P> {
+    /// `POST /transactions/{id}/authorise`: gives the signer's answer.
+    pub(crate) async fn authorise(
+        &self,
+        request: &Request<Vec<u8>>,
+        id: &str,
+    ) -> Result<Vec<u8>, TransactionError> {
+        let live = self.changing_session(request).await?;
+        let body: Authorise = read_json(request)?;
+        // CHK-TRX-05: a sealed part that nobody could open costs the citizen no try.
+        canonical::decode::<Sealed>(body.sealed.as_ref()).map_err(|_| TransactionError::Sealed)?;
+        let digest = digest_of(&body)?;
+        let mut found = self.living_transaction(live.subject(), id).await?;
+        match found.record.state.clone() {
+            State::PasswordStarted { opaque } => {
+                self.prove_both(&mut found, &opaque, &body, &digest).await?;
+            }
+            // CHK-TRX-06: what was authorised by one request is not redone by another.
+            State::Authorised { request }
+            | State::Completed { request, .. }
+            | State::Failed { request, .. }
+                if request != digest =>
+            {
+                return Err(TransactionError::OtherRequest);
+            }
+            State::Completed { answer, .. } => return Ok(answer.0),
+            State::Failed { problem, .. } => return Err(TransactionError::Refused(problem)),
+            State::Authorised { .. } => {}
+            other => return Err(other.wrong_step()),
+        }
+        self.carry_out(&mut found, &body.sealed, digest).await
+    }
+
+    /// Checks both factors and notes, in one atomic unit, that they were used for this request.
+    async fn prove_both(
+        &self,
+        found: &mut Found,
+        opaque: &Binary,
+        body: &Authorise,
+        digest: &Binary,
+    ) -> Result<(), TransactionError> {
+        let act = found.record.otp_act(found.subject, found.id);
+        let proof = match self.prove_otp(&act, &body.otp).await {
+            Ok(proof) => proof,
+            Err(OtpError::Exhausted) => {
+                // Nothing can save it: a new transaction is a new code.
+                self.step(found, State::Dead).await?;
+                return Err(OtpError::Exhausted.into());
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let finalization = body.credential_finalization.as_ref();
+        let purpose = LoginPurpose::Act(act.binding);
+        // CHK-TRX-07: the password, proved for this very act. The attempt was counted before.
+        if finish_login(opaque.as_ref(), finalization, &found.subject, purpose).is_err() {
+            let count = tries::count(&found.subject, Tried::Password);
+            let counted = self.run(&found.subject, [count]).await?;
+            let used = tries::read(&counted, 0).map_err(ServiceError::from)?;
+            let limit = self.settings.policy.password_tries;
+            self.step(found, State::OtpSent).await?;
+            let tries_left = limit.saturating_sub(used.unwrap_or_default());
+            return Err(TransactionError::NotProved { tries_left });
+        }
+        self.note_authorised(found, &proof, digest).await
+    }
+
+    async fn note_authorised(
+        &self,
+        found: &mut Found,
+        proof: &OtpProof,
+        digest: &Binary,
+    ) -> Result<(), TransactionError> {
+        found.record.state = State::Authorised { request: digest.clone() };
+        let record = self.seal_record(found)?;
+        let subject = found.subject;
+        let noted = self
+            .run(
+                &subject,
+                [
+                    transactions::step_with_code(
+                        &subject,
+                        &found.id,
+                        found.version,
+                        &record,
+                        &proof.challenge,
+                    ),
+                    challenges::use_up(&subject, &proof.challenge),
+                    challenges::forget_messages(&subject),
+                    tries::forget(&subject, Tried::Password),
+                ],
+            )
+            .await?;
+        // Of two right requests at the same moment one is noted; the other may ask again.
+        if !touched(&noted, 0) {
+            return Err(TransactionError::Busy);
+        }
+        found.version += 1;
+        Ok(())
+    }
+
+    /// Asks the signer and keeps what it says, unless it may say something else next time.
+    async fn carry_out(
+        &self,
+        found: &mut Found,
+        sealed: &Binary,
+        request: Binary,
+    ) -> Result<Vec<u8>, TransactionError> {
+        let (next, outcome) = match self.ask_signer(found, sealed).await {
+            Ok(answer) => (State::Completed { request, answer: answer.clone().into() }, Ok(answer)),
+            Err(TransactionError::Signer(SignerError::Refused { problem, lasting: true })) => (
+                State::Failed { request, problem: problem.clone() },
+                Err(TransactionError::Refused(problem)),
+            ),
+            Err(error) => return Err(error),
+        };
+        match self.step(found, next).await {
+            // The same request, sent twice, has got the same answer of the signer.
+            Ok(()) | Err(TransactionError::Busy) => outcome,
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn digest_of(body: &Authorise) -> Result<Binary, ServiceError> {
+    let bytes = serde_json::to_vec(body).map_err(|_| ServiceError::Internal("request"))?;
+    Ok(sha256(&bytes).to_vec().into())
+}
