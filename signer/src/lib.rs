@@ -1,1 +1,32 @@
 //! Certification authority and custody of the citizens' keys.
+//!
+//! [`Signer`] is the service: it issues certificates and signs, and only through the checks that
+//! `docs/checks.md` lists. The gateway reaches it over HTTP ([`Signer::serve`]); a program that
+//! embeds it opens a data directory with [`Signer::open`].
+//!
+//! | Module | Story |
+//! |---|---|
+//! | [`custody`] | keys are made, wrapped and used without ever being shown |
+//! | `ca` | certificates of the authorities and of citizens |
+//! | `checks` | what has to be true before a key is touched |
+//! | `acts` | issuing and signing, step by step |
+//! | [`audit`] | the log that nobody can rewrite unnoticed |
+//! | `store` | SQLite, group commit |
+//! | `http` | the interface |
+
+mod acts;
+mod ca;
+mod checks;
+mod http;
+mod service;
+mod store;
+
+pub mod audit;
+pub mod custody;
+pub mod platform;
+
+pub use checks::Refusal;
+pub use http::openapi;
+pub use service::{ActivationKeyError, OpenError, ServeError, Signer, SignerSettings};
+pub use store::StoreError;
+pub use store::edge_keys::EdgeKey;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// `urn:rubrica:problem:` and the code.
     #[serde(rename = "type")]

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 /// The signer's activation key and who vouches for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ActivationKey {
     /// [`crate::protocol::Signed`] [`crate::protocol::ActivationKeyStatement`], signed by the first
     /// certificate of the chain.
@@ -25,6 +26,7 @@ pub struct ActivationKey {
 
 /// Asks for a citizen's credentials.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InquiryRequest {
     /// `Signed<InquiryAssertion>`.
@@ -33,6 +35,7 @@ pub struct InquiryRequest {
 
 /// A citizen's credentials, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CredentialList {
     /// All that were ever issued.
     pub credentials: Vec<Credential>,
@@ -40,6 +43,7 @@ pub struct CredentialList {
 
 /// A key pair in custody with its certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Credential {
     /// Its identifier.
     pub credential: CredentialId,
@@ -59,6 +63,7 @@ pub struct Credential {
 
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum KeyPurpose {
     /// keyUsage nonRepudiation.
@@ -69,6 +74,7 @@ pub enum KeyPurpose {
 
 /// Whether a credential can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CredentialState {
     /// It can.
@@ -83,6 +89,7 @@ pub enum CredentialState {
 
 /// Asks for keys and certificates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IssueRequest {
     /// Canonical `IssuanceIntent`.
@@ -95,6 +102,7 @@ pub struct IssueRequest {
 
 /// The certificates that were issued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IssueResponse {
     /// The two new credentials.
     pub credentials: Vec<Credential>,
@@ -104,6 +112,7 @@ pub struct IssueResponse {
 
 /// Asks for signatures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignRequest {
     /// Canonical `SigningIntent`.
@@ -116,6 +125,7 @@ pub struct SignRequest {
 
 /// The signatures, in the order of the digests.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignResponse {
     /// The transaction.
     pub transaction: TransactionId,
@@ -129,6 +139,7 @@ pub struct SignResponse {
 
 /// Where an act stands in the signer's audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditReference {
     /// Index of the entry, from 0.
     pub index: u64,

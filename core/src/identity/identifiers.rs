@@ -17,6 +17,7 @@ macro_rules! identifier {
     ($(#[$doc:meta])* $name:ident, $len:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
         #[cbor(transparent)]
         pub struct $name(#[cbor(n(0), with = "minicbor::bytes")] [u8; $len]);
 

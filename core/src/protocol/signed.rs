@@ -85,15 +85,6 @@ impl<M: Message> Signed<M> {
         self.envelope.key
     }
 
-    /// The digest that the signature is over: for verifiers with an implementation of their own.
-    #[must_use]
-    pub fn to_be_signed(&self) -> [u8; 32] {
-        canonical::digest(&ToBeSigned {
-            key: self.envelope.key,
-            payload: self.envelope.payload.clone(),
-        })
-    }
-
     /// The message, if `key` signed it.
     ///
     /// # Errors
@@ -102,10 +93,31 @@ impl<M: Message> Signed<M> {
         if key_id(key) != self.envelope.key {
             return Err(VerifyError::OtherKey);
         }
-        let signature = Signature::from_slice(self.envelope.signature.as_ref())
+        self.verify_with(|digest, signature| {
+            Signature::from_bytes(signature.into())
+                .is_ok_and(|signature| key.verify_prehash(digest, &signature).is_ok())
+        })
+    }
+
+    /// The message, if `verifies` says so of the digest and the signature `r ‖ s`: for verifiers
+    /// with an implementation of their own. It must judge with the public key that
+    /// [`Signed::key`] names.
+    ///
+    /// # Errors
+    /// [`VerifyError`].
+    pub fn verify_with(
+        &self,
+        verifies: impl FnOnce(&[u8; 32], &[u8; 64]) -> bool,
+    ) -> Result<M, VerifyError> {
+        let digest = canonical::digest(&ToBeSigned {
+            key: self.envelope.key,
+            payload: self.envelope.payload.clone(),
+        });
+        let signature = <&[u8; 64]>::try_from(self.envelope.signature.as_ref())
             .map_err(|_| VerifyError::BadSignature)?;
-        key.verify_prehash(&self.to_be_signed(), &signature)
-            .map_err(|_| VerifyError::BadSignature)?;
+        if !verifies(&digest, signature) {
+            return Err(VerifyError::BadSignature);
+        }
         canonical::decode(self.envelope.payload.as_ref()).map_err(VerifyError::WrongContent)
     }
 

@@ -1,0 +1,13 @@
+//! The order of work: check → store intent → audit → sign → verify → store result → audit → answer.
+//!
+//! Each step is a type that only the step before can make. One act at a time works with a
+//! credential ([`Turns`]), so that wrong unlock keys are counted one by one and a request that
+//! arrives many times is carried out once.
+
+mod inquire;
+mod issue;
+mod record;
+mod sign;
+mod turns;
+
+pub(crate) use turns::Turns;

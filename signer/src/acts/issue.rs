@@ -1,0 +1,225 @@
+//! Issuing, step by step.
+
+use super::record::{Known, Trace, intend};
+use crate::audit::Event;
+use crate::ca::{AuthorityError, CertificateParts, Holder};
+use crate::checks::assertion::are_strong_enough;
+use crate::checks::issuing::{IssuingRequest, IssuingToken, Permitted, is_the_vouched_intent};
+use crate::checks::{ActHead, ReadRequest, Refusal};
+use crate::custody::blob;
+use crate::service::{Inner, Signer};
+use crate::store::StoreError;
+use crate::store::acts::{self, IssuedCredentials, Kind, StoredResult};
+use crate::store::credentials::{self, CredentialRow};
+use rubrica_core::api::signer::{IssueRequest, IssueResponse, KeyPurpose};
+use rubrica_core::canonical::{self, Bytes};
+use rubrica_core::digest::sha256;
+use rubrica_core::identity::{CredentialId, TransactionId};
+use rubrica_core::time::UnixTime;
+
+/// A checked issuance whose intent is durable.
+struct Intended(IssuingToken);
+
+/// Sealed keys and certificates that are not yet on disk.
+struct Made {
+    head: ActHead,
+    rows: Vec<CredentialRow>,
+}
+
+impl Signer {
+    /// Makes a citizen's two keys and issues their certificates, or gives what was issued when the
+    /// request comes again.
+    ///
+    /// Blocks until the result is durable: call it where blocking is allowed.
+    ///
+    /// # Errors
+    /// [`Refusal`], which is in the audit log by then.
+    pub fn issue(&self, request: &IssueRequest) -> Result<IssueResponse, Refusal> {
+        let now = self.inner.platform.now();
+        let mut trace = Trace::default();
+        let outcome = self.inner.issue(request, now, &mut trace);
+        if let Err(refusal) = &outcome {
+            self.inner.record_refusal(refusal, trace, now);
+        }
+        outcome
+    }
+}
+
+impl Inner {
+    fn issue(
+        &self,
+        request: &IssueRequest,
+        now: UnixTime,
+        trace: &mut Trace,
+    ) -> Result<IssueResponse, Refusal> {
+        let request: IssuingRequest =
+            ReadRequest::read(&request.intent.0, &request.assertion.0, &request.sealed.0)?;
+        trace.transaction = Some(request.intent.transaction);
+        let assertion = self.check_assertion(&request.assertion, now)?;
+        trace.subject = Some(assertion.head.subject);
+        are_strong_enough(&assertion.factors)?;
+        is_the_vouched_intent(&request, &assertion)?;
+        let head = ActHead {
+            transaction: request.intent.transaction,
+            subject: assertion.head.subject,
+            request: request.digest(),
+            jti: assertion.head.jti,
+            assertion_expires: assertion.head.expires,
+            edge: request.assertion.key(),
+            factors: assertion.factors.clone(),
+        };
+
+        let _turn = self.turns.wait(head.subject.as_bytes());
+        if let Known::Done(result) = self.check_unused(&head, Kind::Issuance)? {
+            self.record_release(&head, now)?;
+            return self.issue_answer(result, now);
+        }
+        let token = self.check_issuing(&request, assertion, head, now)?;
+        let intended = self.intend_issuance(token, now)?;
+        let made = self.make_credentials(intended, now)?;
+        let result = self.store_credentials(made)?;
+        self.issue_answer(result, now)
+    }
+
+    fn intend_issuance(&self, token: IssuingToken, now: UnixTime) -> Result<Intended, Refusal> {
+        let (head, nonce) = (token.head().clone(), *token.nonce());
+        let subject = self.pseudonyms.of(&head.subject);
+        self.store
+            .write(move |write| {
+                let resumed = match intend(write, &head, &nonce, Kind::Issuance, now)? {
+                    Ok(resumed) => resumed,
+                    Err(refusal) => return Ok(Err(refusal)),
+                };
+                write.log(
+                    now,
+                    Event::IssuanceIntended {
+                        transaction: head.transaction,
+                        subject,
+                        request: head.request,
+                        edge: head.edge,
+                        factors: head.factors,
+                        resumed,
+                    },
+                )?;
+                Ok(Ok(()))
+            })
+            // CHK-OUT-02: what is not written down is not done.
+            .map_err(Refusal::NotDurable)??;
+        Ok(Intended(token))
+    }
+
+    fn make_credentials(&self, intended: Intended, now: UnixTime) -> Result<Made, Refusal> {
+        let (head, permitted) = intended.0.redeem();
+        // Newest first is the signature credential: it is made last.
+        let purposes = [KeyPurpose::Authentication, KeyPurpose::Signature];
+        let rows = purposes
+            .into_iter()
+            .map(|purpose| self.make_credential(&head, &permitted, purpose, now))
+            .collect::<Result<_, _>>()?;
+        Ok(Made { head, rows })
+    }
+
+    fn make_credential(
+        &self,
+        head: &ActHead,
+        permitted: &Permitted,
+        purpose: KeyPurpose,
+        now: UnixTime,
+    ) -> Result<CredentialRow, Refusal> {
+        let key = self.backend.generate()?;
+        let certificate = self.authority.issue(
+            &self.platform,
+            &CertificateParts {
+                holder: Holder { name: &permitted.name, document: &permitted.document },
+                purpose,
+                public: &key.public,
+                not_before: now,
+                not_after: permitted.not_after,
+            },
+        );
+        let certificate = certificate.map_err(|error| match error {
+            // CHK-OUT-01: a certificate whose signature does not verify is not released.
+            AuthorityError::Fault => {
+                self.raise_fault_alarm(head.transaction, now);
+                Refusal::FaultySignature
+            }
+            AuthorityError::Custody(error) => Refusal::Custody(error),
+            error => Refusal::Certificate(Box::new(error)),
+        })?;
+        let credential = CredentialId::from_bytes(self.platform.make_bytes());
+        let binding = blob::Binding::new(credential, head.subject, purpose);
+        let sealed = blob::seal(&binding, &permitted.unlock_key, key.wrapped, &self.platform)
+            .map_err(|error| Refusal::Certificate(Box::new(error)))?;
+        let [issuer, _] = self.authority.chain();
+        Ok(CredentialRow {
+            credential,
+            subject: head.subject,
+            purpose,
+            blob: sealed,
+            public: key.public,
+            certificate,
+            issued_by: sha256(issuer),
+            not_before: now,
+            not_after: permitted.not_after,
+            document_until: permitted.document_until,
+            locked_at: None,
+            revoked_at: None,
+        })
+    }
+
+    /// CHK-OUT-02: nothing leaves before keys, certificates and entry are on disk.
+    fn store_credentials(&self, made: Made) -> Result<StoredResult, Refusal> {
+        let now = self.platform.now();
+        let Made { head, rows } = made;
+        let subject = self.pseudonyms.of(&head.subject);
+        let issued =
+            IssuedCredentials { credentials: rows.iter().map(|row| row.credential).collect() };
+        let bytes = canonical::encode(&issued);
+        self.store
+            .write(move |write| {
+                for row in &rows {
+                    credentials::add(write.connection(), row)?;
+                }
+                let certificates =
+                    rows.iter().map(|row| Bytes(sha256(&row.certificate).to_vec())).collect();
+                let event = Event::Issued {
+                    transaction: head.transaction,
+                    subject,
+                    credentials: issued.credentials,
+                    certificates,
+                };
+                let audit = write.log(now, event)?;
+                if !acts::finish(write.connection(), &head.transaction, &bytes, &audit, now)? {
+                    return Err(StoreError::Damaged("an act was finished twice"));
+                }
+                Ok(StoredResult { bytes, finished_at: now, audit })
+            })
+            .map_err(Refusal::NotDurable)
+    }
+
+    fn issue_answer(&self, result: StoredResult, now: UnixTime) -> Result<IssueResponse, Refusal> {
+        let issued: IssuedCredentials = acts::read(&result.bytes)?;
+        let rows = self.store.read(|connection| {
+            issued
+                .credentials
+                .iter()
+                .rev()
+                .map(|credential| {
+                    credentials::find(connection, credential)?
+                        .ok_or(StoreError::Damaged("an issued credential is missing"))
+                })
+                .collect::<Result<Vec<_>, _>>()
+        })?;
+        let credentials = rows.into_iter().map(|row| self.show(row, now)).collect();
+        Ok(IssueResponse { credentials, audit: result.audit })
+    }
+
+    /// A fault of our own, or somebody's attack by faults: somebody must look at it now.
+    pub(super) fn raise_fault_alarm(&self, transaction: TransactionId, now: UnixTime) {
+        tracing::error!(transaction = %transaction, "own signature does not verify");
+        let event = Event::FaultFound { transaction };
+        if let Err(error) = self.store.write(move |write| write.log(now, event)) {
+            tracing::error!(error = ?error, "a fault is not in the audit log");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! What is written down of acts: their intents, refusals and releases.
+
+use crate::audit::{Event, Pseudonym};
+use crate::checks::{ActHead, Refusal};
+use crate::service::Inner;
+use crate::store::acts::{self, Act, AssertionUse, Kind, StoredResult};
+use crate::store::{StoreError, Write, credentials};
+use rubrica_core::identity::{CredentialId, Nonce, SubjectId, TransactionId};
+use rubrica_core::time::UnixTime;
+use std::time::Duration;
+
+/// As far as a request was understood, for the entry of its refusal.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Trace {
+    pub(super) transaction: Option<TransactionId>,
+    pub(super) subject: Option<SubjectId>,
+}
+
+/// What is known of the transaction of a request.
+pub(super) enum Known {
+    /// Nothing, or that the same request was begun and not finished.
+    Open,
+    /// The same request was carried out.
+    Done(StoredResult),
+}
+
+impl Inner {
+    /// CHK-SAD-03 and the second part of CHK-ASR-02, before anything else is done: the transaction
+    /// and the assertion are new, or those of the same request.
+    pub(super) fn check_unused(&self, head: &ActHead, kind: Kind) -> Result<Known, Refusal> {
+        let (owner, act) = self.store.read(|connection| {
+            Ok((
+                acts::assertion_owner(connection, &head.jti)?,
+                acts::find(connection, &head.transaction)?,
+            ))
+        })?;
+        if owner.is_some_and(|request| request != head.request) {
+            return Err(Refusal::AssertionReplayed);
+        }
+        match act {
+            None => Ok(Known::Open),
+            Some(act) if !is_same(&act, head, kind) => Err(Refusal::TransactionUsed),
+            Some(Act { result: Some(result), .. }) => Ok(Known::Done(result)),
+            Some(_) => Ok(Known::Open),
+        }
+    }
+
+    /// Gives a stored result out once more, and writes that down first.
+    pub(super) fn record_release(&self, head: &ActHead, now: UnixTime) -> Result<(), Refusal> {
+        let head = head.clone();
+        self.store
+            .write(move |write| {
+                if use_assertion(write, &head)? == AssertionUse::ByAnother {
+                    return Ok(Err(Refusal::AssertionReplayed));
+                }
+                let event = Event::ReleasedAgain { transaction: head.transaction };
+                write.log(now, event)?;
+                Ok(Ok(()))
+            })
+            .map_err(Refusal::NotDurable)?
+    }
+
+    /// Writes down that a request was refused. The refusal stands whether this succeeds or not.
+    pub(super) fn record_refusal(&self, refusal: &Refusal, trace: Trace, now: UnixTime) {
+        let reason = refusal.check().unwrap_or(refusal.code()).to_owned();
+        tracing::info!(check = %reason, code = refusal.code(), "request refused");
+        // A failure of ours has its cause; a refusal has said everything.
+        if matches!(reason.as_str(), "internal" | "CHK-OUT-01" | "CHK-OUT-02") {
+            tracing::error!(error = ?refusal, "request failed");
+        }
+        if matches!(refusal, Refusal::UnlockKeyWrong { .. }) {
+            return; // Written down where it was counted.
+        }
+        let subject = trace.subject.map(|subject| self.pseudonyms.of(&subject));
+        let event = Event::Refused { reason, transaction: trace.transaction, subject };
+        if let Err(error) = self.store.write(move |write| write.log(now, event)) {
+            tracing::error!(error = ?error, "a refusal is not in the audit log");
+        }
+    }
+
+    /// CHK-SAD-09: counts a wrong unlock key, and locks the credential at the limit. In the same
+    /// transaction the attempt is written down and its assertion is used up.
+    pub(super) fn count_wrong_unlock_key(
+        &self,
+        credential: CredentialId,
+        head: &ActHead,
+        now: UnixTime,
+    ) -> Refusal {
+        let (limit, head) = (self.policy.unlock_tries, head.clone());
+        let subject = self.pseudonyms.of(&head.subject);
+        let counted = self.store.write(move |write| {
+            use_assertion(write, &head)?;
+            let failures = credentials::count_failure(write.connection(), &credential, limit, now)?;
+            write.log(now, refused("CHK-SAD-09", &head, subject))?;
+            let tries_left = limit.saturating_sub(failures);
+            if tries_left == 0 {
+                write.log(now, Event::CredentialLocked { credential, subject })?;
+            }
+            Ok(tries_left)
+        });
+        match counted {
+            Ok(tries_left) => Refusal::UnlockKeyWrong { tries_left },
+            // An attempt that was not counted must not say whether the key was right.
+            Err(error) => Refusal::NotDurable(error),
+        }
+    }
+}
+
+/// Stores that an act is about to be carried out; decides for good what may be used only once.
+/// Gives whether the same request had been left unfinished.
+pub(super) fn intend(
+    write: &Write<'_>,
+    head: &ActHead,
+    nonce: &Nonce,
+    kind: Kind,
+    now: UnixTime,
+) -> Result<Result<bool, Refusal>, StoreError> {
+    if use_assertion(write, head)? == AssertionUse::ByAnother {
+        return Ok(Err(Refusal::AssertionReplayed));
+    }
+    let resumed = match acts::find(write.connection(), &head.transaction)? {
+        None => false,
+        Some(act) if is_same(&act, head, kind) && act.result.is_none() => true,
+        Some(_) => return Ok(Err(Refusal::TransactionUsed)),
+    };
+    if !acts::take_nonce(write.connection(), nonce, &head.transaction)? {
+        return Ok(Err(Refusal::NonceUsed));
+    }
+    if !resumed {
+        let (transaction, subject) = (&head.transaction, &head.subject);
+        acts::intend(write.connection(), transaction, kind, subject, &head.request, now)?;
+    }
+    acts::forget_assertions(write.connection(), now.minus(FORGET_AFTER))?;
+    Ok(Ok(resumed))
+}
+
+fn use_assertion(write: &Write<'_>, head: &ActHead) -> Result<AssertionUse, StoreError> {
+    let (jti, expires) = (&head.jti, head.assertion_expires);
+    acts::take_assertion(write.connection(), jti, &head.request, expires)
+}
+
+fn is_same(act: &Act, head: &ActHead, kind: Kind) -> bool {
+    act.kind == kind && act.subject == head.subject && act.request == head.request
+}
+
+fn refused(check: &str, head: &ActHead, subject: Pseudonym) -> Event {
+    Event::Refused {
+        reason: check.to_owned(),
+        transaction: Some(head.transaction),
+        subject: Some(subject),
+    }
+}
+
+/// An assertion that expired this long ago is refused by its times alone.
+const FORGET_AFTER: Duration = Duration::from_secs(3_600);

@@ -1,0 +1,164 @@
+//! Signing, step by step.
+
+use super::record::{Known, Trace, intend};
+use crate::audit::Event;
+use crate::checks::assertion::are_strong_enough;
+use crate::checks::signing::{NoToken, SigningRequest, SigningToken, is_the_vouched_intent};
+use crate::checks::{ActHead, ReadRequest, Refusal};
+use crate::custody::verifies;
+use crate::service::{Inner, Signer};
+use crate::store::acts::{self, Kind, Signatures, StoredResult};
+use crate::store::{StoreError, credentials};
+use rubrica_core::api::Binary;
+use rubrica_core::api::signer::{SignRequest, SignResponse};
+use rubrica_core::canonical::{self, Bytes};
+use rubrica_core::identity::CredentialId;
+use rubrica_core::time::UnixTime;
+
+/// A checked signature whose intent is durable.
+struct Intended(SigningToken);
+
+/// Signatures that verify and are not yet on disk.
+struct Made {
+    head: ActHead,
+    credential: CredentialId,
+    signatures: Signatures,
+}
+
+impl Signer {
+    /// Signs the digests of a request, or gives what was signed when it comes again.
+    ///
+    /// Blocks until the result is durable: call it where blocking is allowed.
+    ///
+    /// # Errors
+    /// [`Refusal`], which is in the audit log by then.
+    pub fn sign(&self, request: &SignRequest) -> Result<SignResponse, Refusal> {
+        let now = self.inner.platform.now();
+        let mut trace = Trace::default();
+        let outcome = self.inner.sign(request, now, &mut trace);
+        if let Err(refusal) = &outcome {
+            self.inner.record_refusal(refusal, trace, now);
+        }
+        outcome
+    }
+}
+
+impl Inner {
+    fn sign(
+        &self,
+        request: &SignRequest,
+        now: UnixTime,
+        trace: &mut Trace,
+    ) -> Result<SignResponse, Refusal> {
+        let request: SigningRequest =
+            ReadRequest::read(&request.intent.0, &request.assertion.0, &request.sealed.0)?;
+        trace.transaction = Some(request.intent.transaction);
+        let assertion = self.check_assertion(&request.assertion, now)?;
+        trace.subject = Some(assertion.head.subject);
+        are_strong_enough(&assertion.factors)?;
+        is_the_vouched_intent(&request, &assertion)?;
+        let head = ActHead {
+            transaction: request.intent.transaction,
+            subject: assertion.head.subject,
+            request: request.digest(),
+            jti: assertion.head.jti,
+            assertion_expires: assertion.head.expires,
+            edge: request.assertion.key(),
+            factors: assertion.factors,
+        };
+
+        let _turn = self.turns.wait(request.intent.credential.as_bytes());
+        if let Known::Done(result) = self.check_unused(&head, Kind::Signature)? {
+            self.record_release(&head, now)?;
+            return answer(&head, result);
+        }
+        let token = self.check_signing(&request, &head, now).map_err(|none| match none {
+            NoToken::Refused(refusal) => refusal,
+            NoToken::WrongUnlockKey(credential) => {
+                self.count_wrong_unlock_key(credential, &head, now)
+            }
+        })?;
+        let intended = self.intend_signature(token, now)?;
+        let made = self.make_signatures(intended, now)?;
+        let result = self.store_signatures(&made)?;
+        answer(&made.head, result)
+    }
+
+    fn intend_signature(&self, token: SigningToken, now: UnixTime) -> Result<Intended, Refusal> {
+        let (head, nonce, credential) = (token.head().clone(), *token.nonce(), *token.credential());
+        let subject = self.pseudonyms.of(&head.subject);
+        self.store
+            .write(move |write| {
+                let resumed = match intend(write, &head, &nonce, Kind::Signature, now)? {
+                    Ok(resumed) => resumed,
+                    Err(refusal) => return Ok(Err(refusal)),
+                };
+                credentials::reset_failures(write.connection(), &credential)?;
+                write.log(
+                    now,
+                    Event::SignatureIntended {
+                        transaction: head.transaction,
+                        subject,
+                        credential,
+                        request: head.request,
+                        edge: head.edge,
+                        factors: head.factors,
+                        resumed,
+                    },
+                )?;
+                Ok(Ok(()))
+            })
+            // CHK-OUT-02: what is not written down is not done.
+            .map_err(Refusal::NotDurable)??;
+        Ok(Intended(token))
+    }
+
+    /// Uses the key, and believes its own signatures no more than anybody else's.
+    fn make_signatures(&self, intended: Intended, now: UnixTime) -> Result<Made, Refusal> {
+        let (head, credential) = (intended.0.head().clone(), *intended.0.credential());
+        let (key, public, digests) = intended.0.redeem();
+        let signatures = self.backend.sign(&key, &digests)?;
+        // CHK-OUT-01: a faulty signature can give a key away.
+        let sound = signatures.len() == digests.len()
+            && digests
+                .iter()
+                .zip(&signatures)
+                .all(|(digest, signature)| verifies(&public, digest, signature));
+        if !sound {
+            let transaction = head.transaction;
+            self.raise_fault_alarm(transaction, now);
+            return Err(Refusal::FaultySignature);
+        }
+        let signatures = signatures.into_iter().map(|one| Bytes(one.to_vec())).collect();
+        Ok(Made { head, credential, signatures: Signatures { signatures } })
+    }
+
+    /// CHK-OUT-02: nothing leaves before result and entry are on disk.
+    fn store_signatures(&self, made: &Made) -> Result<StoredResult, Refusal> {
+        let now = self.platform.now();
+        let (transaction, credential) = (made.head.transaction, made.credential);
+        let subject = self.pseudonyms.of(&made.head.subject);
+        let digest = made.signatures.digest();
+        let bytes = canonical::encode(&made.signatures);
+        self.store
+            .write(move |write| {
+                let event = Event::Signed { transaction, subject, credential, signatures: digest };
+                let audit = write.log(now, event)?;
+                if !acts::finish(write.connection(), &transaction, &bytes, &audit, now)? {
+                    return Err(StoreError::Damaged("an act was finished twice"));
+                }
+                Ok(StoredResult { bytes, finished_at: now, audit })
+            })
+            .map_err(Refusal::NotDurable)
+    }
+}
+
+fn answer(head: &ActHead, result: StoredResult) -> Result<SignResponse, Refusal> {
+    let stored: Signatures = acts::read(&result.bytes)?;
+    Ok(SignResponse {
+        transaction: head.transaction,
+        signatures: stored.signatures.into_iter().map(|one| Binary(one.0)).collect(),
+        signed_at: result.finished_at,
+        audit: result.audit,
+    })
+}

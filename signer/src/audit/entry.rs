@@ -1,0 +1,220 @@
+//! What is written down, and how citizens are named in it.
+
+use minicbor::{Decode, Encode};
+use rubrica_core::canonical::{Bytes, Message};
+use rubrica_core::identity::{CredentialId, Factor, KeyId, SubjectId, TransactionId};
+use rubrica_core::time::UnixTime;
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// A citizen in the log: a keyed hash of his identifier. Whoever holds the key can find his
+/// entries, and nobody else can tell whose they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(transparent)]
+pub struct Pseudonym(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 32]);
+
+/// Makes pseudonyms.
+pub(crate) struct Pseudonyms(aws_lc_rs::hmac::Key);
+
+impl fmt::Debug for Pseudonyms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pseudonyms(…)")
+    }
+}
+
+impl Pseudonyms {
+    pub(crate) fn new(key: &Zeroizing<[u8; 32]>) -> Self {
+        Self(aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, key.as_ref()))
+    }
+
+    pub(crate) fn of(&self, subject: &SubjectId) -> Pseudonym {
+        let tag = aws_lc_rs::hmac::sign(
+            &self.0,
+            &[b"rubrica/audit-subject/v1".as_slice(), subject.as_bytes()].concat(),
+        );
+        let mut pseudonym = [0; 32];
+        pseudonym.copy_from_slice(tag.as_ref());
+        Pseudonym(pseudonym)
+    }
+}
+
+/// An entry of the log.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Entry {
+    /// When it was written.
+    #[n(0)]
+    pub at: UnixTime,
+    /// What happened.
+    #[n(1)]
+    pub event: Event,
+}
+
+impl Message for Entry {
+    const TAG: &'static str = "rubrica/audit-entry/v1";
+}
+
+/// What is written down.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[non_exhaustive]
+pub enum Event {
+    /// The log begins. The first entry, and the only one of its kind.
+    #[n(0)]
+    LogStarted {
+        /// Name of the signer.
+        #[n(0)]
+        signer: String,
+        /// Ed25519 key that signs the checkpoints.
+        #[n(1)]
+        checkpoint_key: Bytes,
+    },
+    /// The certification authority was made.
+    #[n(1)]
+    AuthorityCreated {
+        /// SHA-256 of the root certificate.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        root: [u8; 32],
+        /// SHA-256 of the issuing certificate.
+        #[cbor(n(1), with = "minicbor::bytes")]
+        issuing: [u8; 32],
+    },
+    /// A new key opens activations.
+    #[n(2)]
+    ActivationKeyMade {
+        /// The key.
+        #[n(0)]
+        key: KeyId,
+        /// Its last second.
+        #[n(1)]
+        not_after: UnixTime,
+    },
+    /// A gateway may vouch for citizens from now on.
+    #[n(3)]
+    EdgeKeyRegistered {
+        /// Its assertion key.
+        #[n(0)]
+        key: KeyId,
+    },
+    /// A gateway is not believed any more.
+    #[n(4)]
+    EdgeKeyRevoked {
+        /// Its assertion key.
+        #[n(0)]
+        key: KeyId,
+    },
+    /// An issuance was checked and is about to be carried out.
+    #[n(5)]
+    IssuanceIntended {
+        /// The transaction.
+        #[n(0)]
+        transaction: TransactionId,
+        /// The citizen.
+        #[n(1)]
+        subject: Pseudonym,
+        /// SHA-256 of the intent and the sealed activation.
+        #[cbor(n(2), with = "minicbor::bytes")]
+        request: [u8; 32],
+        /// The gateway that vouched.
+        #[n(3)]
+        edge: KeyId,
+        /// For what it vouched.
+        #[n(4)]
+        factors: Vec<Factor>,
+        /// Whether the same request had been left unfinished.
+        #[n(5)]
+        resumed: bool,
+    },
+    /// Certificates were issued.
+    #[n(6)]
+    Issued {
+        /// The transaction.
+        #[n(0)]
+        transaction: TransactionId,
+        /// The citizen.
+        #[n(1)]
+        subject: Pseudonym,
+        /// The new credentials.
+        #[n(2)]
+        credentials: Vec<CredentialId>,
+        /// SHA-256 of each certificate.
+        #[n(3)]
+        certificates: Vec<Bytes>,
+    },
+    /// A signature was checked and is about to be made.
+    #[n(7)]
+    SignatureIntended {
+        /// The transaction.
+        #[n(0)]
+        transaction: TransactionId,
+        /// The citizen.
+        #[n(1)]
+        subject: Pseudonym,
+        /// The credential.
+        #[n(2)]
+        credential: CredentialId,
+        /// SHA-256 of the intent and the sealed activation.
+        #[cbor(n(3), with = "minicbor::bytes")]
+        request: [u8; 32],
+        /// The gateway that vouched.
+        #[n(4)]
+        edge: KeyId,
+        /// For what it vouched.
+        #[n(5)]
+        factors: Vec<Factor>,
+        /// Whether the same request had been left unfinished.
+        #[n(6)]
+        resumed: bool,
+    },
+    /// Signatures were made, verified and stored.
+    #[n(8)]
+    Signed {
+        /// The transaction.
+        #[n(0)]
+        transaction: TransactionId,
+        /// The citizen.
+        #[n(1)]
+        subject: Pseudonym,
+        /// The credential.
+        #[n(2)]
+        credential: CredentialId,
+        /// SHA-256 of all signatures, one after the other.
+        #[cbor(n(3), with = "minicbor::bytes")]
+        signatures: [u8; 32],
+    },
+    /// A stored result was given out once more.
+    #[n(9)]
+    ReleasedAgain {
+        /// The transaction.
+        #[n(0)]
+        transaction: TransactionId,
+    },
+    /// A request was refused.
+    #[n(10)]
+    Refused {
+        /// The check that refused, or the stable code where none did.
+        #[n(0)]
+        reason: String,
+        /// The transaction, as far as it was read.
+        #[n(1)]
+        transaction: Option<TransactionId>,
+        /// The citizen, once a gateway had vouched for him.
+        #[n(2)]
+        subject: Option<Pseudonym>,
+    },
+    /// A credential was locked after too many wrong unlock keys. The citizen is to be notified.
+    #[n(11)]
+    CredentialLocked {
+        /// The credential.
+        #[n(0)]
+        credential: CredentialId,
+        /// The citizen.
+        #[n(1)]
+        subject: Pseudonym,
+    },
+    /// A signature or certificate of our own did not verify: a fault, or an attack by faults.
+    #[n(12)]
+    FaultFound {
+        /// The transaction.
+        #[n(0)]
+        transaction: TransactionId,
+    },
+}

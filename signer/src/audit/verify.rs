@@ -1,0 +1,268 @@
+//! Whether the stored log is whole: everything is computed anew.
+
+use super::checkpoint::{Checkpoint, origin, verifier_key};
+use super::entry::{Entry, Event};
+use super::tree::{Frontier, Hash, InclusionProof, leaf_hash};
+use crate::service::database_file;
+use crate::store::{StoreError, acts, audit_rows, open_reader};
+use rubrica_core::canonical;
+use rubrica_core::digest::sha256;
+use rubrica_core::identity::TransactionId;
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+/// What was found in a log that is whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// Entries, all recomputed.
+    pub entries: u64,
+    /// Checkpoints, all with a good signature over the root that follows from the entries.
+    pub checkpoints: u64,
+    /// Root of the tree.
+    pub root: [u8; 32],
+    /// The last checkpoint, as a signed note: keep it elsewhere to be able to tell later that
+    /// nothing was rolled back.
+    pub last_checkpoint: String,
+    /// The key of the checkpoints as verifiers of signed notes write it.
+    pub verifier_key: String,
+    /// Completed signature acts.
+    pub signatures: u64,
+    /// Completed issuances.
+    pub issuances: u64,
+    /// Acts that were intended and never completed: of these nothing left the signer.
+    pub unfinished: u64,
+}
+
+/// What is wrong with a log.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AuditError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There are no entries.
+    #[error("log is empty")]
+    Empty,
+    /// Positions are not 0, 1, 2, …: an entry was dropped.
+    #[error("entry {0} is missing")]
+    Missing(u64),
+    /// An entry is not what its leaf hash says.
+    #[error("entry {0} was changed")]
+    Changed(u64),
+    /// An entry is no entry of ours.
+    #[error("entry {0} cannot be read")]
+    Unreadable(u64),
+    /// The log does not begin with its key.
+    #[error("log does not begin with its own key")]
+    NoBeginning,
+    /// A checkpoint is not signed by the key of the log.
+    #[error("checkpoint at size {0} is not signed by the log's key")]
+    BadCheckpoint(i64),
+    /// The entries do not lead to the root of a checkpoint.
+    #[error("entries do not lead to the checkpoint at size {0}")]
+    Inconsistent(u64),
+    /// Entries are there that no checkpoint covers, or a checkpoint covers more than there is.
+    #[error("log has {entries} entries and its last checkpoint covers {covered}")]
+    Truncated {
+        /// Entries that are there.
+        entries: u64,
+        /// Entries that the last checkpoint covers.
+        covered: u64,
+    },
+    /// A stored result and the log do not say the same.
+    #[error("stored result of act {0} is not the logged one")]
+    ResultNotLogged(TransactionId),
+    /// A completed act is in the log and its result not in the store.
+    #[error("result of act {0} is logged and not stored")]
+    ResultNotStored(TransactionId),
+    /// The log was started with another key than the one given.
+    #[error("checkpoint kept elsewhere is not of this log, or its history was rewritten")]
+    Rewritten,
+}
+
+impl AuditError {
+    /// Stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Store(_) => "audit_unreadable",
+            Self::Empty => "audit_empty",
+            Self::Missing(_) => "audit_entry_missing",
+            Self::Changed(_) => "audit_entry_changed",
+            Self::Unreadable(_) => "audit_entry_unreadable",
+            Self::NoBeginning => "audit_no_beginning",
+            Self::BadCheckpoint(_) => "audit_checkpoint_bad",
+            Self::Inconsistent(_) => "audit_inconsistent",
+            Self::Truncated { .. } => "audit_truncated",
+            Self::ResultNotLogged(_) => "audit_result_not_logged",
+            Self::ResultNotStored(_) => "audit_result_not_stored",
+            Self::Rewritten => "audit_rewritten",
+        }
+    }
+}
+
+/// Recomputes the tree from its entries, compares it with every checkpoint, and compares the
+/// stored results of all acts with what was logged of them. The signer may be running.
+///
+/// # Errors
+/// [`AuditError`] for the first thing that is wrong.
+pub fn verify(data_dir: &Path) -> Result<Report, AuditError> {
+    verify_all(data_dir, &[])
+}
+
+/// As [`verify`], and that the log continues from `kept`, a checkpoint kept elsewhere.
+///
+/// # Errors
+/// [`AuditError`] for the first thing that is wrong.
+pub fn verify_against(data_dir: &Path, kept: &str) -> Result<Report, AuditError> {
+    verify_all(data_dir, &[kept])
+}
+
+/// The entry at `index` and the proof that the log of its present size holds it.
+///
+/// # Errors
+/// [`AuditError`].
+pub fn inclusion_proof(
+    data_dir: &Path,
+    index: u64,
+) -> Result<(Vec<u8>, InclusionProof), AuditError> {
+    let connection = open_reader(&database_file(data_dir))?;
+    let leaves = audit_rows::leaves(&connection)?;
+    let proof = usize::try_from(index)
+        .ok()
+        .and_then(|index| InclusionProof::build(&leaves, index))
+        .ok_or(AuditError::Missing(index))?;
+    let entry = audit_rows::entry(&connection, index)?.ok_or(AuditError::Missing(index))?;
+    Ok((entry, proof))
+}
+
+fn verify_all(data_dir: &Path, kept: &[&str]) -> Result<Report, AuditError> {
+    let mut connection = open_reader(&database_file(data_dir))?;
+    // One snapshot, so that a running signer does not come in between.
+    let snapshot = connection.transaction().map_err(StoreError::from)?;
+    let stored = audit_rows::checkpoints(&snapshot)?;
+
+    let mut log = Recomputed::default();
+    audit_rows::for_each_entry(&snapshot, |position, entry, leaf| {
+        log.take(position, &entry, &leaf)
+    })?;
+    let Some((origin, key)) = log.key.clone() else { return Err(AuditError::Empty) };
+
+    for (size, note) in &stored {
+        let checkpoint = Checkpoint::open(note, &origin, &key)
+            .filter(|checkpoint| i64::try_from(checkpoint.size) == Ok(*size))
+            .ok_or(AuditError::BadCheckpoint(*size))?;
+        log.agrees_with(&checkpoint)?;
+    }
+    for note in kept {
+        let checkpoint = Checkpoint::open(note, &origin, &key).ok_or(AuditError::Rewritten)?;
+        log.agrees_with(&checkpoint).map_err(|_| AuditError::Rewritten)?;
+    }
+    let entries = log.frontier.size();
+    let last = stored.last().ok_or(AuditError::Truncated { entries, covered: 0 })?;
+    let covered = u64::try_from(last.0).unwrap_or_default();
+    if covered != entries {
+        return Err(AuditError::Truncated { entries, covered });
+    }
+    let unfinished = log.compare_results(&acts::all(&snapshot)?)?;
+
+    Ok(Report {
+        entries,
+        checkpoints: stored.len() as u64,
+        root: log.frontier.root(),
+        last_checkpoint: last.1.clone(),
+        verifier_key: verifier_key(&origin, &key),
+        signatures: log.signed.len() as u64,
+        issuances: log.issued.len() as u64,
+        unfinished,
+    })
+}
+
+/// The log as it follows from its entries.
+#[derive(Default)]
+struct Recomputed {
+    frontier: Frontier,
+    roots: HashMap<u64, Hash>,
+    key: Option<(String, Vec<u8>)>,
+    /// Where each completed act stands, and the digest of its signatures or certificates.
+    signed: HashMap<TransactionId, (u64, Hash)>,
+    issued: HashMap<TransactionId, (u64, Hash)>,
+}
+
+impl Recomputed {
+    fn take(&mut self, position: i64, entry: &[u8], leaf: &[u8]) -> Result<(), AuditError> {
+        let index = self.frontier.size();
+        if u64::try_from(position) != Ok(index) {
+            return Err(AuditError::Missing(index));
+        }
+        let recomputed = leaf_hash(entry);
+        if recomputed != leaf {
+            return Err(AuditError::Changed(index));
+        }
+        let read: Entry = canonical::decode(entry).map_err(|_| AuditError::Unreadable(index))?;
+        match read.event {
+            Event::LogStarted { signer, checkpoint_key } if index == 0 => {
+                self.key = Some((origin(&signer), checkpoint_key.0));
+            }
+            Event::LogStarted { .. } => return Err(AuditError::NoBeginning),
+            _ if index == 0 => return Err(AuditError::NoBeginning),
+            Event::Signed { transaction, signatures, .. } => {
+                self.complete_once(transaction)?;
+                self.signed.insert(transaction, (index, signatures));
+            }
+            Event::Issued { transaction, certificates, .. } => {
+                self.complete_once(transaction)?;
+                let digests: Vec<u8> = certificates.into_iter().flat_map(|one| one.0).collect();
+                self.issued.insert(transaction, (index, sha256(&digests)));
+            }
+            _ => {}
+        }
+        self.frontier.append(recomputed);
+        self.roots.insert(self.frontier.size(), self.frontier.root());
+        Ok(())
+    }
+
+    fn complete_once(&self, transaction: TransactionId) -> Result<(), AuditError> {
+        if self.signed.contains_key(&transaction) || self.issued.contains_key(&transaction) {
+            return Err(AuditError::ResultNotStored(transaction));
+        }
+        Ok(())
+    }
+
+    fn agrees_with(&self, checkpoint: &Checkpoint) -> Result<(), AuditError> {
+        match self.roots.get(&checkpoint.size) {
+            Some(root) if *root == checkpoint.root => Ok(()),
+            Some(_) => Err(AuditError::Inconsistent(checkpoint.size)),
+            None => Err(AuditError::Truncated {
+                entries: self.frontier.size(),
+                covered: checkpoint.size,
+            }),
+        }
+    }
+
+    /// Compares stored results with logged ones, both ways. Gives the number of unfinished acts.
+    fn compare_results(&self, stored: &[acts::Completed]) -> Result<u64, AuditError> {
+        let mut unfinished = 0;
+        let mut seen = HashSet::new();
+        for act in stored {
+            let Some(result) = &act.result else {
+                unfinished += 1;
+                continue;
+            };
+            let logged = match act.kind {
+                acts::Kind::Signature => self.signed.get(&act.transaction),
+                acts::Kind::Issuance => self.issued.get(&act.transaction),
+            };
+            if logged != Some(&(result.entry, result.digest)) {
+                return Err(AuditError::ResultNotLogged(act.transaction));
+            }
+            seen.insert(act.transaction);
+        }
+        let logged = self.signed.keys().chain(self.issued.keys());
+        match logged.into_iter().find(|transaction| !seen.contains(*transaction)) {
+            Some(transaction) => Err(AuditError::ResultNotStored(*transaction)),
+            None => Ok(unfinished),
+        }
+    }
+}

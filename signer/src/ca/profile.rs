@@ -1,0 +1,171 @@
+//! What stands in each kind of certificate.
+
+use const_oid::ObjectIdentifier;
+use const_oid::db::rfc4519;
+use der::asn1::{Any, OctetString, PrintableStringRef, SetOfVec, Utf8StringRef};
+use der::{Decode as _, Encode as _};
+use rubrica_core::api::signer::KeyPurpose;
+use rubrica_core::digest::sha256;
+use rubrica_core::identity::{IdentityDocument, PersonName};
+use x509_cert::attr::AttributeTypeAndValue;
+use x509_cert::ext::pkix::certpolicy::PolicyInformation;
+use x509_cert::ext::pkix::{
+    AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, KeyUsage, KeyUsages,
+    SubjectKeyIdentifier,
+};
+use x509_cert::ext::{Extension, Extensions};
+use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
+
+/// Who a certificate is for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Holder<'a> {
+    pub(crate) name: &'a PersonName,
+    pub(crate) document: &'a IdentityDocument,
+}
+
+/// Subject of a citizen's certificate [EN 319 412-2 §4.2.4; EN 319 412-1 §5.1.3]: the names as the
+/// identity document has them, and the number of the document as `IDCES-…`.
+pub(crate) fn citizen_subject(holder: Holder<'_>, purpose: KeyPurpose) -> der::Result<Name> {
+    let suffix = match purpose {
+        KeyPurpose::Signature => "FIRMA",
+        KeyPurpose::Authentication => "AUTENTICACIÓN",
+    };
+    let common_name = format!("{} ({suffix})", holder.name.common_name());
+    name(&[
+        printable(rfc4519::C, "ES")?,
+        // EN 319 412-1 §5.1.3: "IDC" for a national identity card number, the country, a hyphen.
+        printable(rfc4519::SERIAL_NUMBER, &format!("IDCES-{}", holder.document.number))?,
+        utf8(rfc4519::SN, &holder.name.surnames().to_uppercase())?,
+        utf8(rfc4519::GIVEN_NAME, &holder.name.given.to_uppercase())?,
+        utf8(rfc4519::CN, &common_name)?,
+    ])
+}
+
+/// Subject of a certification authority.
+pub(super) fn authority_subject(common_name: &str) -> der::Result<Name> {
+    name(&[
+        printable(rfc4519::C, "ES")?,
+        utf8(rfc4519::O, "Rubrica")?,
+        utf8(rfc4519::CN, common_name)?,
+    ])
+}
+
+/// Extensions of the root: a certification authority that vouches for itself.
+pub(super) fn root_extensions(point: &[u8]) -> der::Result<Extensions> {
+    Ok(vec![
+        basic_constraints(BasicConstraints { ca: true, path_len_constraint: None })?,
+        key_usage(KeyUsages::KeyCertSign | KeyUsages::CRLSign)?,
+        subject_key(point)?,
+    ])
+}
+
+/// Extensions of the issuing authority: it issues to citizens, and makes no authorities.
+pub(super) fn issuing_extensions(point: &[u8], issuer_point: &[u8]) -> der::Result<Extensions> {
+    Ok(vec![
+        basic_constraints(BasicConstraints { ca: true, path_len_constraint: Some(0) })?,
+        key_usage(KeyUsages::KeyCertSign | KeyUsages::CRLSign)?,
+        policies(ANY_POLICY)?,
+        subject_key(point)?,
+        authority_key(issuer_point)?,
+    ])
+}
+
+/// Extensions of a citizen's certificate: one usage each, so that a login can never be taken for a
+/// signature [EN 319 412-2 §4.3.2, types A and C].
+pub(super) fn citizen_extensions(
+    purpose: KeyPurpose,
+    point: &[u8],
+    issuer_point: &[u8],
+) -> der::Result<Extensions> {
+    let (usage, policy) = match purpose {
+        KeyPurpose::Signature => (KeyUsages::NonRepudiation, SIGNATURE_POLICY),
+        KeyPurpose::Authentication => (KeyUsages::DigitalSignature, AUTHENTICATION_POLICY),
+    };
+    Ok(vec![
+        key_usage(usage)?,
+        policies(policy)?,
+        subject_key(point)?,
+        authority_key(issuer_point)?,
+    ])
+}
+
+fn basic_constraints(constraints: BasicConstraints) -> der::Result<Extension> {
+    extension(const_oid::db::rfc5280::ID_CE_BASIC_CONSTRAINTS, Criticality::Critical, &constraints)
+}
+
+fn key_usage(usage: impl Into<der::flagset::FlagSet<KeyUsages>>) -> der::Result<Extension> {
+    let usage = KeyUsage(usage.into());
+    extension(const_oid::db::rfc5280::ID_CE_KEY_USAGE, Criticality::Critical, &usage)
+}
+
+fn policies(policy: ObjectIdentifier) -> der::Result<Extension> {
+    let policies = CertificatePolicies(vec![PolicyInformation {
+        policy_identifier: policy,
+        policy_qualifiers: None,
+    }]);
+    let oid = const_oid::db::rfc5280::ID_CE_CERTIFICATE_POLICIES;
+    extension(oid, Criticality::Informative, &policies)
+}
+
+fn subject_key(point: &[u8]) -> der::Result<Extension> {
+    let identifier = SubjectKeyIdentifier(key_identifier(point)?);
+    let oid = const_oid::db::rfc5280::ID_CE_SUBJECT_KEY_IDENTIFIER;
+    extension(oid, Criticality::Informative, &identifier)
+}
+
+fn authority_key(point: &[u8]) -> der::Result<Extension> {
+    let identifier = AuthorityKeyIdentifier {
+        key_identifier: Some(key_identifier(point)?),
+        authority_cert_issuer: None,
+        authority_cert_serial_number: None,
+    };
+    let oid = const_oid::db::rfc5280::ID_CE_AUTHORITY_KEY_IDENTIFIER;
+    extension(oid, Criticality::Informative, &identifier)
+}
+
+/// The leftmost 160 bits of SHA-256 over the key [RFC 7093 §2, method 1].
+fn key_identifier(point: &[u8]) -> der::Result<OctetString> {
+    let hash = sha256(point);
+    OctetString::new(hash.first_chunk::<20>().map_or(&hash[..], |chunk| chunk.as_slice()))
+}
+
+enum Criticality {
+    Critical,
+    Informative,
+}
+
+fn extension(
+    oid: ObjectIdentifier,
+    criticality: Criticality,
+    value: &impl der::Encode,
+) -> der::Result<Extension> {
+    Ok(Extension {
+        extn_id: oid,
+        critical: matches!(criticality, Criticality::Critical),
+        extn_value: OctetString::new(value.to_der()?)?,
+    })
+}
+
+fn printable(oid: ObjectIdentifier, value: &str) -> der::Result<AttributeTypeAndValue> {
+    Ok(AttributeTypeAndValue { oid, value: Any::encode_from(&PrintableStringRef::new(value)?)? })
+}
+
+fn utf8(oid: ObjectIdentifier, value: &str) -> der::Result<AttributeTypeAndValue> {
+    Ok(AttributeTypeAndValue { oid, value: Any::encode_from(&Utf8StringRef::new(value)?)? })
+}
+
+/// One attribute per relative name, in the order given.
+fn name(attributes: &[AttributeTypeAndValue]) -> der::Result<Name> {
+    let mut sequence = RdnSequence::default();
+    for attribute in attributes {
+        let set = SetOfVec::from_iter([attribute.clone()])?;
+        sequence.push(RelativeDistinguishedName::from(set));
+    }
+    Name::from_der(&sequence.to_der()?)
+}
+
+const ANY_POLICY: ObjectIdentifier = const_oid::db::rfc5280::ANY_POLICY;
+/// Policies of our own, in an arc made from a random UUID [Rec. ITU-T X.667 §6.5, cut to 31 bits so
+/// that every reader of object identifiers can take it].
+const SIGNATURE_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.25.1592043281.1.1");
+const AUTHENTICATION_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.25.1592043281.1.2");

@@ -1,0 +1,51 @@
+//! A request as its parts, read once.
+
+use super::Refusal;
+use rubrica_core::canonical;
+use rubrica_core::digest::sha256;
+use rubrica_core::identity::{Factor, KeyId, Nonce, SubjectId, TransactionId};
+use rubrica_core::protocol::intent::Intent;
+use rubrica_core::protocol::{Sealed, Signed};
+use rubrica_core::time::UnixTime;
+
+/// What a gateway sends for an act: the citizen's intent, its own assertion, and the citizen's
+/// sealed activation.
+#[derive(Debug)]
+pub(crate) struct ReadRequest<I, A> {
+    pub(crate) intent: I,
+    pub(crate) assertion: Signed<A>,
+    pub(crate) sealed: Sealed,
+    pub(crate) intent_digest: [u8; 32],
+    pub(crate) sealed_digest: [u8; 32],
+}
+
+impl<I: Intent, A: canonical::Message> ReadRequest<I, A> {
+    pub(crate) fn read(intent: &[u8], assertion: &[u8], sealed: &[u8]) -> Result<Self, Refusal> {
+        Ok(Self {
+            intent: canonical::decode(intent).map_err(|_| Refusal::Malformed("intent"))?,
+            assertion: Signed::from_bytes(assertion)
+                .map_err(|_| Refusal::Malformed("assertion"))?,
+            sealed: canonical::decode(sealed).map_err(|_| Refusal::Malformed("sealed"))?,
+            // The bytes are canonical, or they would not have been read.
+            intent_digest: sha256(intent),
+            sealed_digest: sha256(sealed),
+        })
+    }
+
+    /// What makes it the same request: intent and activation. The assertion may be a fresh one.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        sha256(&[self.intent_digest, self.sealed_digest].concat())
+    }
+}
+
+/// What is recorded of a checked act, whatever it is.
+#[derive(Debug, Clone)]
+pub(crate) struct ActHead {
+    pub(crate) transaction: TransactionId,
+    pub(crate) subject: SubjectId,
+    pub(crate) request: [u8; 32],
+    pub(crate) jti: Nonce,
+    pub(crate) assertion_expires: UnixTime,
+    pub(crate) edge: KeyId,
+    pub(crate) factors: Vec<Factor>,
+}

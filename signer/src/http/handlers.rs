@@ -1,0 +1,111 @@
+//! One function per call, and the description of all of them.
+
+use super::answers::{ProblemAnswer, malformed, problem_of};
+use crate::checks::Refusal;
+use crate::service::Signer;
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::header;
+use axum::response::IntoResponse;
+use rubrica_core::api::Problem;
+use rubrica_core::api::signer::{
+    ActivationKey, CredentialList, InquiryRequest, IssueRequest, IssueResponse, SignRequest,
+    SignResponse,
+};
+use utoipa::OpenApi;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Rubrica signer",
+        description = "Issues certificates and signs for citizens, through the checks that each \
+            problem names in its `subject`."
+    ),
+    paths(health, authority, activation_key, credentials, issue, sign)
+)]
+struct Description;
+
+pub(super) fn document() -> utoipa::openapi::OpenApi {
+    Description::openapi()
+}
+
+/// Whether the service is up.
+#[utoipa::path(get, path = "/health", responses((status = 200, body = String)))]
+pub(super) async fn health() -> &'static str {
+    "ok"
+}
+
+pub(super) async fn description() -> Json<utoipa::openapi::OpenApi> {
+    Json(document())
+}
+
+/// Certificates of the issuing authority and its root, in PEM.
+#[utoipa::path(get, path = "/v1/ca",
+    responses((status = 200, body = String, content_type = "application/pem-certificate-chain")))]
+pub(super) async fn authority(State(signer): State<Signer>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/pem-certificate-chain")], signer.chain_pem())
+}
+
+/// The key to seal activations to.
+#[utoipa::path(get, path = "/v1/activation-key", responses(
+    (status = 200, body = ActivationKey),
+    (status = 500, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn activation_key(
+    State(signer): State<Signer>,
+) -> Result<Json<ActivationKey>, ProblemAnswer> {
+    blocking(move || signer.activation_key().map_err(Refusal::ActivationKey)).await
+}
+
+/// Which credentials a citizen has.
+#[utoipa::path(post, path = "/v1/credentials", request_body = InquiryRequest, responses(
+    (status = 200, body = CredentialList),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn credentials(
+    State(signer): State<Signer>,
+    body: Result<Json<InquiryRequest>, JsonRejection>,
+) -> Result<Json<CredentialList>, ProblemAnswer> {
+    let Json(request) = body.map_err(|rejection| malformed(&rejection))?;
+    blocking(move || signer.credentials(&request)).await
+}
+
+/// Makes a citizen's keys and issues their certificates. The same request gives the same answer.
+#[utoipa::path(post, path = "/v1/issue", request_body = IssueRequest, responses(
+    (status = 200, body = IssueResponse),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn issue(
+    State(signer): State<Signer>,
+    body: Result<Json<IssueRequest>, JsonRejection>,
+) -> Result<Json<IssueResponse>, ProblemAnswer> {
+    let Json(request) = body.map_err(|rejection| malformed(&rejection))?;
+    blocking(move || signer.issue(&request)).await
+}
+
+/// Signs the digests of an intent. The same request gives the same answer.
+#[utoipa::path(post, path = "/v1/sign", request_body = SignRequest, responses(
+    (status = 200, body = SignResponse),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn sign(
+    State(signer): State<Signer>,
+    body: Result<Json<SignRequest>, JsonRejection>,
+) -> Result<Json<SignResponse>, ProblemAnswer> {
+    let Json(request) = body.map_err(|rejection| malformed(&rejection))?;
+    blocking(move || signer.sign(&request)).await
+}
+
+/// Cryptography and commits block: they have threads of their own.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<Json<T>, ProblemAnswer> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(value)) => Ok(Json(value)),
+        Ok(Err(refusal)) => Err(problem_of(&refusal)),
+        Err(_) => Err(ProblemAnswer(Problem::new(500, "internal"))),
+    }
+}

@@ -1,0 +1,264 @@
+//! Opening a data directory, and what is made at the first start.
+
+use super::Signer;
+use super::activation_keys::ActivationKeys;
+use crate::acts::Turns;
+use crate::audit::{CheckpointSigner, Event, Pseudonyms, checkpoint_origin};
+use crate::ca::{Authority, AuthorityError};
+use crate::custody::{
+    CustodyError, KeyBackend, KeyStoreError, Passphrase, SoftBackend, passphrase_file,
+};
+use crate::platform::Platform;
+use crate::store::{Opening, Store, StoreError, authority};
+use rubrica_core::canonical::Bytes;
+use rubrica_core::digest::sha256;
+use rubrica_core::policy::Policy;
+use std::fs::{self, DirBuilder, File, TryLockError};
+use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// What a signer needs to know.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct SignerSettings {
+    /// Directory of its state. Made when it is not there.
+    pub data_dir: PathBuf,
+    /// Its name: the audience of assertions and the origin of its audit log. Printable ASCII
+    /// without spaces or `+`.
+    pub name: String,
+    /// Opens the key store. Without one, the signer keeps a random passphrase in a file of its
+    /// own beside the key store, readable by its owner only.
+    pub passphrase: Option<Passphrase>,
+    /// The numbers of the service.
+    pub policy: Policy,
+}
+
+impl SignerSettings {
+    /// Settings with the default policy and a passphrase kept in a file.
+    #[must_use]
+    pub fn new(data_dir: impl Into<PathBuf>, name: impl Into<String>) -> Self {
+        Self {
+            data_dir: data_dir.into(),
+            name: name.into(),
+            passphrase: None,
+            policy: Policy::default(),
+        }
+    }
+}
+
+/// Why a signer does not open.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The name is empty or has characters that a name cannot have.
+    #[error("name of the signer is not printable ASCII without spaces or '+'")]
+    Name,
+    /// The data directory cannot be used.
+    #[error("data directory {0} cannot be used")]
+    DataDir(PathBuf, #[source] io::Error),
+    /// Another process works on the same data.
+    #[error("another signer works on this data directory")]
+    InUse,
+    /// The key store does not open.
+    #[error(transparent)]
+    KeyStore(#[from] KeyStoreError),
+    /// There are keys in the database, and no key store to open them with.
+    #[error("key store is missing: restore it from its backup")]
+    KeyStoreMissing,
+    /// The store does not open.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The back end cannot use the stored keys.
+    #[error(transparent)]
+    Custody(#[from] CustodyError),
+    /// The certification authority cannot be made or read.
+    #[error("certification authority cannot be made or read")]
+    Authority(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The database belongs to a signer of another name.
+    #[error("database belongs to a signer of another name")]
+    OtherSigner,
+}
+
+impl From<AuthorityError> for OpenError {
+    fn from(error: AuthorityError) -> Self {
+        Self::Authority(Box::new(error))
+    }
+}
+
+/// The one state behind all clones of a [`Signer`].
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) name: String,
+    pub(crate) policy: Policy,
+    pub(crate) platform: Platform,
+    pub(crate) backend: Arc<dyn KeyBackend>,
+    pub(crate) authority: Authority,
+    pub(crate) activation_keys: ActivationKeys,
+    pub(crate) pseudonyms: Pseudonyms,
+    pub(crate) turns: Turns,
+    pub(crate) store: Store,
+    /// Held until the process ends, however it ends.
+    _lock: File,
+}
+
+impl Signer {
+    /// Opens the signer in a data directory, and makes its keys and authorities at the first start.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open(settings: SignerSettings) -> Result<Self, OpenError> {
+        Self::open_on(Platform::system(), settings)
+    }
+
+    /// As [`Signer::open`], with the clock and randomness of `platform`.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open_on(platform: Platform, settings: SignerSettings) -> Result<Self, OpenError> {
+        let (lock, opening) = open_files(&settings)?;
+        let backend = open_soft_backend(&platform, &settings, &opening)?;
+        Self::start(platform, settings, backend, lock, opening)
+    }
+
+    /// As [`Signer::open_on`], with keys in another back end than the software one.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open_with_backend(
+        platform: Platform,
+        backend: Arc<dyn KeyBackend>,
+        settings: SignerSettings,
+    ) -> Result<Self, OpenError> {
+        let (lock, opening) = open_files(&settings)?;
+        Self::start(platform, settings, backend, lock, opening)
+    }
+
+    fn start(
+        platform: Platform,
+        settings: SignerSettings,
+        backend: Arc<dyn KeyBackend>,
+        lock: File,
+        opening: Opening,
+    ) -> Result<Self, OpenError> {
+        let audit_seed = own_secret(&platform, &*backend, &opening, AUDIT_KEY)?;
+        let subject_key = own_secret(&platform, &*backend, &opening, SUBJECT_KEY)?;
+        let origin = checkpoint_origin(&settings.name);
+        let checkpoints =
+            CheckpointSigner::new(origin, &audit_seed).ok_or(CustodyError::NotOurs)?;
+        let checkpoint_key = checkpoints.public_key();
+        let stored = authorities(&opening)?;
+        let store = opening.start(checkpoints)?;
+        let (root, issuing) = match stored {
+            Some(stored) => stored,
+            None => {
+                let (root, issuing) = Authority::create(&*backend, &platform)?;
+                let (now, signer) = (platform.now(), settings.name.clone());
+                let rows = (root.clone(), issuing.clone());
+                store.write(move |write| {
+                    write.log(
+                        now,
+                        Event::LogStarted { signer, checkpoint_key: Bytes(checkpoint_key) },
+                    )?;
+                    authority::add_authority(write.connection(), ROOT, &rows.0)?;
+                    authority::add_authority(write.connection(), ISSUING, &rows.1)?;
+                    let (root, issuing) =
+                        (sha256(&rows.0.certificate), sha256(&rows.1.certificate));
+                    write.log(now, Event::AuthorityCreated { root, issuing })
+                })?;
+                tracing::info!("certification authority created");
+                (root, issuing)
+            }
+        };
+        let inner = Inner {
+            authority: Authority::load(root, issuing, Arc::clone(&backend))?,
+            name: settings.name,
+            policy: settings.policy,
+            platform,
+            backend,
+            activation_keys: ActivationKeys::default(),
+            pseudonyms: Pseudonyms::new(&subject_key),
+            turns: Turns::default(),
+            store,
+            _lock: lock,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+}
+
+/// The database in a data directory.
+pub(crate) fn database_file(data_dir: &Path) -> PathBuf {
+    data_dir.join("signer.sqlite")
+}
+
+fn open_files(settings: &SignerSettings) -> Result<(File, Opening), OpenError> {
+    let name = &settings.name;
+    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'+') {
+        return Err(OpenError::Name);
+    }
+    let folder = &settings.data_dir;
+    let failed = |error| OpenError::DataDir(folder.clone(), error);
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+    let lock = File::create(folder.join("lock")).map_err(failed)?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(OpenError::InUse),
+        Err(TryLockError::Error(error)) => return Err(failed(error)),
+    }
+    Ok((lock, Opening::open(&database_file(folder))?))
+}
+
+fn open_soft_backend(
+    platform: &Platform,
+    settings: &SignerSettings,
+    opening: &Opening,
+) -> Result<Arc<dyn KeyBackend>, OpenError> {
+    let file = settings.data_dir.join("keystore");
+    let there = fs::exists(&file).map_err(KeyStoreError::from)?;
+    if !there && authority::secret(opening.connection(), AUDIT_KEY)?.is_some() {
+        return Err(OpenError::KeyStoreMissing);
+    }
+    let kept;
+    let passphrase = match &settings.passphrase {
+        Some(passphrase) => passphrase,
+        None => {
+            kept = passphrase_file(&settings.data_dir.join("keystore-passphrase"), platform)?;
+            &kept
+        }
+    };
+    Ok(Arc::new(if there {
+        SoftBackend::open(&file, passphrase)?
+    } else {
+        SoftBackend::create(&file, passphrase, platform)?
+    }))
+}
+
+/// A secret of the signer's own, made the first time.
+fn own_secret(
+    platform: &Platform,
+    backend: &dyn KeyBackend,
+    opening: &Opening,
+    name: &str,
+) -> Result<Zeroizing<[u8; 32]>, OpenError> {
+    if let Some(wrapped) = authority::secret(opening.connection(), name)? {
+        return Ok(backend.unwrap_secret(&wrapped)?);
+    }
+    let secret = Zeroizing::new(platform.make_bytes());
+    authority::add_secret(opening.connection(), name, &backend.wrap_secret(&secret)?)?;
+    Ok(secret)
+}
+
+fn authorities(
+    opening: &Opening,
+) -> Result<Option<(authority::AuthorityRow, authority::AuthorityRow)>, OpenError> {
+    let root = authority::authority(opening.connection(), ROOT)?;
+    let issuing = authority::authority(opening.connection(), ISSUING)?;
+    Ok(root.zip(issuing))
+}
+
+const AUDIT_KEY: &str = "audit-checkpoints";
+const SUBJECT_KEY: &str = "audit-subjects";
+const ROOT: &str = "root";
+const ISSUING: &str = "issuing";

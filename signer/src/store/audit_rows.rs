@@ -1,0 +1,84 @@
+//! Rows of the audit log.
+
+use super::{StoreError, exactly};
+use crate::audit::Hash;
+use rusqlite::{Connection, OptionalExtension as _};
+
+pub(super) fn append(
+    connection: &Connection,
+    position: u64,
+    entry: &[u8],
+    leaf: &Hash,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO audit_entries (position, entry, leaf) VALUES (?1, ?2, ?3)")?
+        .execute((number(position)?, entry, leaf.as_slice()))?;
+    Ok(())
+}
+
+pub(super) fn add_checkpoint(
+    connection: &Connection,
+    size: u64,
+    note: &str,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO audit_checkpoints (size, note) VALUES (?1, ?2)")?
+        .execute((number(size)?, note))?;
+    Ok(())
+}
+
+pub(crate) fn leaves(connection: &Connection) -> Result<Vec<Hash>, StoreError> {
+    let mut statement = connection.prepare("SELECT leaf FROM audit_entries ORDER BY position")?;
+    let rows = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+    rows.map(|leaf| exactly(leaf?)).collect()
+}
+
+/// Calls `each` with the position, bytes and stored leaf hash of every entry, in order.
+pub(crate) fn for_each_entry<E: From<StoreError>>(
+    connection: &Connection,
+    mut each: impl FnMut(i64, Vec<u8>, Vec<u8>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut statement = connection
+        .prepare("SELECT position, entry, leaf FROM audit_entries ORDER BY position")
+        .map_err(StoreError::from)?;
+    let mut rows = statement.query([]).map_err(StoreError::from)?;
+    while let Some(row) = rows.next().map_err(StoreError::from)? {
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let (position, entry, leaf) =
+            read(row).map_err(|error: rusqlite::Error| StoreError::from(error))?;
+        each(position, entry, leaf)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn entry(connection: &Connection, position: u64) -> Result<Option<Vec<u8>>, StoreError> {
+    let entry = connection
+        .query_row(
+            "SELECT entry FROM audit_entries WHERE position = ?1",
+            [number(position)?],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(entry)
+}
+
+/// Every checkpoint with the size that it stands under.
+pub(crate) fn checkpoints(connection: &Connection) -> Result<Vec<(i64, String)>, StoreError> {
+    let mut statement =
+        connection.prepare("SELECT size, note FROM audit_checkpoints ORDER BY size")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.map(|row| Ok(row?)).collect()
+}
+
+pub(crate) fn last_checkpoint(connection: &Connection) -> Result<Option<String>, StoreError> {
+    let note = connection
+        .query_row("SELECT note FROM audit_checkpoints ORDER BY size DESC LIMIT 1", [], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    Ok(note)
+}
+
+fn number(value: u64) -> Result<i64, StoreError> {
+    i64::try_from(value).map_err(|_| StoreError::Damaged("the audit log is too long"))
+}

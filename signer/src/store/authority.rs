@@ -1,0 +1,114 @@
+//! The signer's own keys: secrets, certification authorities, activation keys. All wrapped.
+
+use super::{StoreError, exactly};
+use crate::custody::{PublicPoint, WrappedKey};
+use rubrica_core::identity::KeyId;
+use rubrica_core::time::UnixTime;
+use rusqlite::{Connection, OptionalExtension as _};
+
+/// A certification authority.
+#[derive(Debug, Clone)]
+pub(crate) struct AuthorityRow {
+    pub(crate) wrapped: WrappedKey,
+    pub(crate) public: PublicPoint,
+    pub(crate) certificate: Vec<u8>,
+}
+
+/// A key that opens activations.
+#[derive(Debug, Clone)]
+pub(crate) struct ActivationKeyRow {
+    pub(crate) key: KeyId,
+    pub(crate) wrapped: Vec<u8>,
+    pub(crate) statement: Vec<u8>,
+    pub(crate) not_before: UnixTime,
+    pub(crate) not_after: UnixTime,
+}
+
+pub(crate) fn secret(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    Ok(connection
+        .query_row("SELECT wrapped FROM secrets WHERE name = ?1", [name], |row| row.get(0))
+        .optional()?)
+}
+
+pub(crate) fn add_secret(
+    connection: &Connection,
+    name: &str,
+    wrapped: &[u8],
+) -> Result<(), StoreError> {
+    connection.execute("INSERT INTO secrets (name, wrapped) VALUES (?1, ?2)", (name, wrapped))?;
+    Ok(())
+}
+
+pub(crate) fn authority(
+    connection: &Connection,
+    role: &str,
+) -> Result<Option<AuthorityRow>, StoreError> {
+    let row = connection
+        .query_row(
+            "SELECT wrapped, public, certificate FROM authorities WHERE role = ?1",
+            [role],
+            |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?)),
+        )
+        .optional()?;
+    row.map(|(wrapped, public, certificate)| {
+        Ok(AuthorityRow {
+            wrapped: WrappedKey(wrapped),
+            public: PublicPoint(exactly(public)?),
+            certificate,
+        })
+    })
+    .transpose()
+}
+
+pub(crate) fn add_authority(
+    connection: &Connection,
+    role: &str,
+    row: &AuthorityRow,
+) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT INTO authorities (role, wrapped, public, certificate) VALUES (?1, ?2, ?3, ?4)",
+        (role, &row.wrapped.0, row.public.0.as_slice(), &row.certificate),
+    )?;
+    Ok(())
+}
+
+pub(crate) fn add_activation_key(
+    connection: &Connection,
+    row: &ActivationKeyRow,
+) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT INTO activation_keys (key, wrapped, statement, not_before, not_after)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+        (
+            row.key.as_bytes().as_slice(),
+            &row.wrapped,
+            &row.statement,
+            row.not_before.0,
+            row.not_after.0,
+        ),
+    )?;
+    Ok(())
+}
+
+/// The activation keys that still open something at `now`, newest first.
+pub(crate) fn activation_keys(
+    connection: &Connection,
+    now: UnixTime,
+) -> Result<Vec<ActivationKeyRow>, StoreError> {
+    let mut statement = connection.prepare(
+        "SELECT key, wrapped, statement, not_before, not_after FROM activation_keys
+         WHERE not_after >= ?1 ORDER BY not_before DESC, key",
+    )?;
+    let mut rows = statement.query([now.0])?;
+    let mut keys = Vec::new();
+    while let Some(row) = rows.next()? {
+        keys.push(ActivationKeyRow {
+            key: KeyId::from_bytes(exactly(row.get(0)?)?),
+            wrapped: row.get(1)?,
+            statement: row.get(2)?,
+            not_before: UnixTime(row.get(3)?),
+            not_after: UnixTime(row.get(4)?),
+        });
+    }
+    Ok(keys)
+}

@@ -1,0 +1,132 @@
+//! Credentials: a sealed key, its certificate, and how often it was tried to open in vain.
+
+use super::{StoreError, exactly};
+use crate::custody::PublicPoint;
+use rubrica_core::api::signer::KeyPurpose;
+use rubrica_core::identity::{CredentialId, SubjectId};
+use rubrica_core::time::UnixTime;
+use rusqlite::{Connection, Row};
+
+/// A stored credential.
+#[derive(Debug, Clone)]
+pub(crate) struct CredentialRow {
+    pub(crate) credential: CredentialId,
+    pub(crate) subject: SubjectId,
+    pub(crate) purpose: KeyPurpose,
+    /// The private key, wrapped and sealed.
+    pub(crate) blob: Vec<u8>,
+    pub(crate) public: PublicPoint,
+    pub(crate) certificate: Vec<u8>,
+    /// SHA-256 of the issuing certificate.
+    pub(crate) issued_by: [u8; 32],
+    pub(crate) not_before: UnixTime,
+    pub(crate) not_after: UnixTime,
+    /// Last second of the identity document.
+    pub(crate) document_until: UnixTime,
+    pub(crate) locked_at: Option<UnixTime>,
+    pub(crate) revoked_at: Option<UnixTime>,
+}
+
+pub(crate) fn add(connection: &Connection, row: &CredentialRow) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO credentials (credential, ordinal, subject, purpose, blob, public,
+                 certificate, issued_by, not_before, not_after, document_until)
+             VALUES (?1, (SELECT COUNT(*) FROM credentials WHERE subject = ?2), ?2, ?3, ?4, ?5,
+                 ?6, ?7, ?8, ?9, ?10)",
+        )?
+        .execute((
+            row.credential.as_bytes().as_slice(),
+            row.subject.as_bytes().as_slice(),
+            i64::from(crate::custody::blob::purpose_code(row.purpose)),
+            &row.blob,
+            row.public.0.as_slice(),
+            &row.certificate,
+            row.issued_by.as_slice(),
+            row.not_before.0,
+            row.not_after.0,
+            row.document_until.0,
+        ))?;
+    Ok(())
+}
+
+pub(crate) fn find(
+    connection: &Connection,
+    credential: &CredentialId,
+) -> Result<Option<CredentialRow>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!("{SELECT} WHERE credential = ?1"))?;
+    let mut rows = statement.query([credential.as_bytes().as_slice()])?;
+    rows.next()?.map(read).transpose()
+}
+
+/// All credentials of a citizen, newest first.
+pub(crate) fn of_subject(
+    connection: &Connection,
+    subject: &SubjectId,
+) -> Result<Vec<CredentialRow>, StoreError> {
+    let mut statement =
+        connection.prepare_cached(&format!("{SELECT} WHERE subject = ?1 ORDER BY ordinal DESC"))?;
+    let mut rows = statement.query([subject.as_bytes().as_slice()])?;
+    let mut credentials = Vec::new();
+    while let Some(row) = rows.next()? {
+        credentials.push(read(row)?);
+    }
+    Ok(credentials)
+}
+
+/// Counts a wrong unlock key; from `limit` on the credential is locked. Gives the new count.
+pub(crate) fn count_failure(
+    connection: &Connection,
+    credential: &CredentialId,
+    limit: u8,
+    now: UnixTime,
+) -> Result<u8, StoreError> {
+    let failures: i64 = connection
+        .prepare_cached(
+            "UPDATE credentials
+             SET failures = failures + 1,
+                 locked_at = CASE WHEN failures + 1 >= ?2 THEN coalesce(locked_at, ?3)
+                                  ELSE locked_at END
+             WHERE credential = ?1 RETURNING failures",
+        )?
+        .query_row((credential.as_bytes().as_slice(), i64::from(limit), now.0), |row| row.get(0))?;
+    Ok(u8::try_from(failures).unwrap_or(u8::MAX))
+}
+
+/// The right unlock key came: whatever failed before is forgotten.
+pub(crate) fn reset_failures(
+    connection: &Connection,
+    credential: &CredentialId,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "UPDATE credentials SET failures = 0
+             WHERE credential = ?1 AND failures > 0 AND locked_at IS NULL",
+        )?
+        .execute([credential.as_bytes().as_slice()])?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> Result<CredentialRow, StoreError> {
+    Ok(CredentialRow {
+        credential: CredentialId::from_bytes(exactly(row.get(0)?)?),
+        subject: SubjectId::from_bytes(exactly(row.get(1)?)?),
+        purpose: match row.get::<_, i64>(2)? {
+            0 => KeyPurpose::Signature,
+            1 => KeyPurpose::Authentication,
+            _ => return Err(StoreError::Damaged("a key is of no known purpose")),
+        },
+        blob: row.get(3)?,
+        public: PublicPoint(exactly(row.get(4)?)?),
+        certificate: row.get(5)?,
+        issued_by: exactly(row.get(6)?)?,
+        not_before: UnixTime(row.get(7)?),
+        not_after: UnixTime(row.get(8)?),
+        document_until: UnixTime(row.get(9)?),
+        locked_at: row.get::<_, Option<i64>>(10)?.map(UnixTime),
+        revoked_at: row.get::<_, Option<i64>>(11)?.map(UnixTime),
+    })
+}
+
+const SELECT: &str = "SELECT credential, subject, purpose, blob, public, certificate, issued_by,
+    not_before, not_after, document_until, locked_at, revoked_at FROM credentials";

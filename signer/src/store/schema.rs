@@ -1,0 +1,111 @@
+//! Tables, and the rule that the audit log only grows.
+
+use super::StoreError;
+use rusqlite::Connection;
+
+pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
+    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    match version {
+        0 => connection.execute_batch(VERSION_1)?,
+        1 => {}
+        _ => return Err(StoreError::Later),
+    }
+    Ok(())
+}
+
+/// Identifiers and digests are BLOBs of their exact length, times are seconds in UTC.
+const VERSION_1: &str = "
+BEGIN IMMEDIATE;
+
+CREATE TABLE secrets (
+    name TEXT PRIMARY KEY,
+    wrapped BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE authorities (
+    role TEXT PRIMARY KEY,
+    wrapped BLOB NOT NULL,
+    public BLOB NOT NULL,
+    certificate BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE activation_keys (
+    key BLOB PRIMARY KEY,
+    wrapped BLOB NOT NULL,
+    statement BLOB NOT NULL,
+    not_before INTEGER NOT NULL,
+    not_after INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE edge_keys (
+    key BLOB PRIMARY KEY,
+    public BLOB NOT NULL,
+    label TEXT NOT NULL,
+    added_at INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE credentials (
+    credential BLOB PRIMARY KEY,
+    ordinal INTEGER NOT NULL,
+    subject BLOB NOT NULL,
+    purpose INTEGER NOT NULL,
+    blob BLOB NOT NULL,
+    public BLOB NOT NULL,
+    certificate BLOB NOT NULL,
+    issued_by BLOB NOT NULL,
+    not_before INTEGER NOT NULL,
+    not_after INTEGER NOT NULL,
+    document_until INTEGER NOT NULL,
+    failures INTEGER NOT NULL DEFAULT 0,
+    locked_at INTEGER,
+    revoked_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX credentials_of_subject ON credentials (subject, ordinal);
+
+CREATE TABLE acts (
+    act BLOB PRIMARY KEY,
+    kind INTEGER NOT NULL,
+    subject BLOB NOT NULL,
+    request BLOB NOT NULL,
+    intended_at INTEGER NOT NULL,
+    finished_at INTEGER,
+    result BLOB,
+    entry INTEGER,
+    leaf BLOB
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE nonces (
+    nonce BLOB PRIMARY KEY,
+    act BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE assertions (
+    jti BLOB PRIMARY KEY,
+    request BLOB NOT NULL,
+    expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX assertions_by_expiry ON assertions (expires);
+
+CREATE TABLE audit_entries (
+    position INTEGER PRIMARY KEY,
+    entry BLOB NOT NULL,
+    leaf BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER audit_entries_are_not_changed BEFORE UPDATE ON audit_entries
+BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+CREATE TRIGGER audit_entries_are_not_deleted BEFORE DELETE ON audit_entries
+BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+
+CREATE TABLE audit_checkpoints (
+    size INTEGER PRIMARY KEY,
+    note TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER audit_checkpoints_are_not_changed BEFORE UPDATE ON audit_checkpoints
+BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+CREATE TRIGGER audit_checkpoints_are_not_deleted BEFORE DELETE ON audit_checkpoints
+BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+
+PRAGMA user_version = 1;
+COMMIT;
+";

@@ -1,0 +1,12 @@
+//! The signer from outside: what it does, and above all what it refuses.
+#![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
+#![expect(unreachable_pub, reason = "modules of a test are seen by the test only")]
+
+mod audit;
+mod certificates;
+mod checks;
+mod crash;
+mod durability;
+mod gateway;
+mod http;
+mod parallel;
