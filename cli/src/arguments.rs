@@ -1,0 +1,334 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Centralised electronic signatures: the service, and the tools around it.
+#[derive(Debug, Parser)]
+#[command(name = "rubrica", version, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Serve(ServeArguments),
+    Sign(SignArguments),
+    Verify(VerifyArguments),
+    /// The audit log of the signer.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// The certification authority of the signer.
+    #[command(subcommand)]
+    Ca(CaCommand),
+    Signer(SignerArguments),
+    /// Keys for gateways that run on Spin or Cloudflare Workers.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Which gateways a signer believes.
+    #[command(subcommand)]
+    EdgeKey(EdgeKeyCommand),
+    Register(RegisterArguments),
+}
+
+/// Run everything in one process with embedded storage.
+///
+/// Keys, secrets and the certification authority are made at the first start. Keep a backup of the
+/// whole data directory: without it nobody can use the keys in it.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  Try it, with invented citizens and an SMS outbox (see demo.json in the data directory):
+    rubrica serve --demo --data demo-data
+
+  For real, behind a TLS proxy for https://sign.example:
+    rubrica serve --data /var/lib/rubrica --public-host sign.example --sms-url https://sms.example/send
+
+Prints `ready: http://…` on standard output as soon as it answers. SIGTERM or Ctrl-C ends it.")]
+pub(crate) struct ServeArguments {
+    /// Where everything is kept.
+    #[arg(long, value_name = "DIR", default_value = "rubrica-data")]
+    pub(crate) data: PathBuf,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+    /// With invented citizens, and an SMS outbox at /dev/sms and in outbox.jsonl.
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// Host that people see in the address bar; it stands in their SMS.
+    #[arg(long, value_name = "HOST", env = "RUBRICA_PUBLIC_HOST")]
+    pub(crate) public_host: Option<String>,
+    /// HTTP gateway for SMS. Without one no code can be sent, unless with --demo.
+    #[arg(long, value_name = "URL", env = "RUBRICA_SMS_URL", default_value = "")]
+    pub(crate) sms_url: String,
+    /// File with the bearer token of that gateway.
+    #[arg(long, value_name = "FILE", env = "RUBRICA_SMS_TOKEN_FILE")]
+    pub(crate) sms_token_file: Option<PathBuf>,
+    /// File with the numbers of the service that differ from the defaults, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Directory with the pages, instead of those inside this program.
+    #[arg(long, value_name = "DIR", env = "RUBRICA_ASSETS")]
+    pub(crate) assets: Option<PathBuf>,
+}
+
+/// Run the signer alone, for gateways that run elsewhere.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rubrica signer --data /var/lib/rubrica-signer --listen 127.0.0.1:7443 \\
+    --edge-key MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE…
+
+The connection is not encrypted: put a TLS proxy in front of it where it leaves the machine. Prints
+`ready: http://…` on standard output as soon as it answers.")]
+pub(crate) struct SignerArguments {
+    /// Where everything is kept.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7443")]
+    pub(crate) listen: SocketAddr,
+    /// Public key of a gateway to be believed: as `rubrica keys edge` shows it, or a PEM file. May
+    /// be repeated.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) edge_key: Vec<String>,
+    /// File with the numbers of the service that differ from the defaults, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+}
+
+/// The data directory of a signer.
+#[derive(Debug, Args)]
+pub(crate) struct DataArgument {
+    /// Directory that `rubrica serve` or `rubrica signer` works on.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+}
+
+/// The audit log.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Check the whole log: every entry, the tree, every checkpoint, every stored result.
+    #[command(after_help = "\
+Examples:
+  rubrica audit verify --data /var/lib/rubrica
+  rubrica audit verify --data /var/lib/rubrica --since checkpoint-of-last-month.txt
+
+Exit codes: 0 whole, 1 not whole or unreadable, 2 wrong command line.")]
+    Verify {
+        #[command(flatten)]
+        data: DataArgument,
+        /// Checkpoint that was kept elsewhere: the log must be a continuation of it.
+        #[arg(long, value_name = "FILE")]
+        since: Option<PathBuf>,
+    },
+}
+
+/// The certification authority.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CaCommand {
+    /// Write the root certificate in PEM to standard output. The service may be running.
+    #[command(after_help = "\
+Examples:
+  rubrica ca export --data /var/lib/rubrica > root.pem")]
+    Export {
+        #[command(flatten)]
+        data: DataArgument,
+        /// The issuing certificate too, before the root.
+        #[arg(long)]
+        chain: bool,
+    },
+}
+
+/// Keys to be configured elsewhere.
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    Edge(KeysEdgeArguments),
+}
+
+/// Make a complete set of variables for a gateway on Spin or Cloudflare Workers.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  Spin:     rubrica keys edge --signer-url https://signer.example > edge.env
+  Workers:  rubrica keys edge --format dev-vars > .dev.vars
+
+What it writes is secret. The public key that it shows is registered at the signer with
+`rubrica edge-key add`.")]
+pub(crate) struct KeysEdgeArguments {
+    /// Form: environment variables of Spin, `.dev.vars` of Workers, or JSON.
+    #[arg(long, value_enum, default_value = "env")]
+    pub(crate) format: KeysFormat,
+    /// Where the signer answers.
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:7443")]
+    pub(crate) signer_url: String,
+    /// Name of the signer.
+    #[arg(long, value_name = "NAME", default_value = crate::data::SIGNER_NAME)]
+    pub(crate) signer_name: String,
+    /// For which application citizens sign on the service's own pages.
+    #[arg(long, value_name = "NAME", default_value = crate::serve::APPLICATION)]
+    pub(crate) application: String,
+    /// Host that people see in the address bar.
+    #[arg(long, value_name = "HOST", default_value = "localhost")]
+    pub(crate) public_host: String,
+}
+
+/// Form of a set of variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeysFormat {
+    /// `SPIN_VARIABLE_NAME=value`, a line each.
+    Env,
+    /// `name="value"`, a line each.
+    DevVars,
+    /// One object.
+    Json,
+}
+
+/// Gateways that a signer believes.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "\
+Examples:
+  rubrica edge-key add MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE… --label spin --data /var/lib/rubrica-signer
+  rubrica edge-key list --data /var/lib/rubrica-signer
+
+The signer must not be running: start it with --edge-key to add a key at the start.")]
+pub(crate) enum EdgeKeyCommand {
+    /// Believe the gateway that holds this key.
+    Add {
+        /// Public key: as `rubrica keys edge` shows it, or a PEM file.
+        key: String,
+        /// What it is, for the list.
+        #[arg(long, default_value = "gateway")]
+        label: String,
+        #[command(flatten)]
+        data: DataArgument,
+    },
+    /// Believe it no more. This is for good.
+    Revoke {
+        /// Identifier of the key, as `list` shows it.
+        key: String,
+        #[command(flatten)]
+        data: DataArgument,
+    },
+    /// List all that were ever registered.
+    List {
+        #[command(flatten)]
+        data: DataArgument,
+    },
+}
+
+/// Register citizens, as a registration office does.
+///
+/// Writes one JSON object a citizen: his pseudonym, and the activation code for his receipt, which
+/// cannot be had again.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rubrica register citizen.json --server https://sign.example --token-file token.txt
+
+citizen.json holds one citizen or a list of them:
+  {\"name\": {\"given\": \"Ana\", \"surname\": \"Muestra\", \"second_surname\": \"Ejemplo\"},
+   \"document\": {\"kind\": \"dni\", \"number\": \"00000000T\", \"support_number\": \"AAA000000\",
+                \"expires\": {\"year\": 2034, \"month\": 5, \"day\": 31}},
+   \"phone\": \"+34600000000\", \"level\": \"advanced\", \"last_presence\": 1767225600, \"language\": \"es\"}")]
+pub(crate) struct RegisterArguments {
+    /// File with the citizens.
+    pub(crate) file: PathBuf,
+    /// Address of the service.
+    #[arg(long, value_name = "URL")]
+    pub(crate) server: String,
+    /// File with the bearer token of the registry: the gateway's variable `registry_token`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: PathBuf,
+}
+
+/// Sign a file as in the browser: the document and the password stay on this machine.
+///
+/// A PDF gets a PAdES signature inside; any other file a CAdES signature beside it. The first time,
+/// the keys and certificates are made, under terms that have to be accepted.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  Sign a PDF; the code of the SMS is asked for:
+    rubrica sign form.pdf --server https://sign.example --id 12345678Z \\
+      --password-file password.txt -o form-signed.pdf
+
+  Without a terminal: the first call has the code sent and ends with 4, the second signs with it:
+    rubrica sign form.pdf … -o form-signed.pdf < /dev/null
+    rubrica sign form.pdf … -o form-signed.pdf --otp 123456
+
+  Against a demonstration, reading codes from its outbox:
+    rubrica sign notes.txt --server http://127.0.0.1:8080 --id 00000000T --password-file p.txt \\
+      --otp-outbox rubrica-data/outbox.jsonl --accept-terms -o notes.txt.p7s
+
+Exit codes: 0 signed, 1 not signed, 2 wrong command line, 4 a one-time code is awaited.")]
+pub(crate) struct SignArguments {
+    /// File to be signed.
+    pub(crate) file: PathBuf,
+    /// Address of the service, for example https://sign.example.
+    #[arg(long, value_name = "URL")]
+    pub(crate) server: String,
+    /// DNI or NIE.
+    #[arg(long, value_name = "DNI")]
+    pub(crate) id: String,
+    /// File with the password on its first line; `-` reads it from standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: PathBuf,
+    /// One-time code, when an earlier call has had one sent for this very file.
+    #[arg(long, value_name = "CODE", conflicts_with = "otp_outbox")]
+    pub(crate) otp: Option<String>,
+    /// Outbox of a demonstration, to read the one-time codes from.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) otp_outbox: Option<PathBuf>,
+    /// Form of the signature; by default PAdES for a PDF, CAdES for all else.
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+    /// Where the signed PDF, or the signature, goes.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Accept the terms under which certificates are issued, when there are none yet.
+    #[arg(long)]
+    pub(crate) accept_terms: bool,
+    /// Certificate of the root authority; by default the one that the service gives.
+    #[arg(long, value_name = "ROOT.pem")]
+    pub(crate) trust: Option<PathBuf>,
+    /// Allow an unencrypted connection to another machine.
+    #[arg(long)]
+    pub(crate) insecure_http: bool,
+}
+
+/// Form of a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Inside the PDF.
+    Pades,
+    /// In a file of its own.
+    Cades,
+}
+
+/// Verify the signatures of a PDF or of a CAdES file.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rubrica verify form-signed.pdf --trust root.pem
+  rubrica verify notes.txt.p7s --detached notes.txt --trust root.pem --json
+
+Exit codes: 0 TOTAL-PASSED, 1 TOTAL-FAILED, 2 INDETERMINATE, 3 unreadable or wrong command line.
+With several signatures the worst one decides.")]
+pub(crate) struct VerifyArguments {
+    /// Signed PDF, or signature.
+    pub(crate) file: PathBuf,
+    /// The document that the signature stands beside.
+    #[arg(long, value_name = "CONTENT")]
+    pub(crate) detached: Option<PathBuf>,
+    /// Certificate of an authority to be trusted; may be repeated. Without any, nobody is trusted
+    /// and the best result is INDETERMINATE.
+    #[arg(long, value_name = "CA.pem")]
+    pub(crate) trust: Vec<PathBuf>,
+    /// Report as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}

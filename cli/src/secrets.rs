@@ -1,0 +1,108 @@
+//! The secrets of a gateway: made once, kept by its operator.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use p256::ecdsa::{SigningKey, VerifyingKey};
+use p256::pkcs8::EncodePublicKey;
+use rubrica_core::entropy::Entropy;
+use rubrica_core::opaque::server::Setup;
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+/// Values of the secret variables of a gateway, in the form in which they are configured.
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EdgeSecrets {
+    /// 32 bytes: pseudonyms and hashes of codes are keyed with it.
+    pub(crate) edge_secret: String,
+    /// 32 bytes: the P-256 key that signs assertions.
+    pub(crate) edge_signing_key: String,
+    /// The setup of the password protocol.
+    pub(crate) opaque_setup: String,
+    /// The bearer token of the registration office.
+    pub(crate) registry_token: String,
+}
+
+/// Redacted: who prints it wants to know that it is there.
+impl core::fmt::Debug for EdgeSecrets {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("EdgeSecrets(…)")
+    }
+}
+
+/// The stored signing key is none.
+#[derive(Debug, thiserror::Error)]
+#[error("edge_signing_key is not a P-256 key in base64url")]
+pub(crate) struct NotAKey;
+
+impl EdgeSecrets {
+    /// Makes a complete set.
+    pub(crate) fn make(entropy: &mut impl Entropy) -> Self {
+        let signing_key = loop {
+            // All but one in 2^32 strings of 32 bytes are a scalar of the curve [SEC 1 §3.2.1].
+            let bytes = Zeroizing::new(entropy.make_bytes::<32>());
+            if SigningKey::from_slice(bytes.as_ref()).is_ok() {
+                break encode(bytes.as_ref());
+            }
+        };
+        Self {
+            edge_secret: encode(Zeroizing::new(entropy.make_bytes::<32>()).as_ref()),
+            edge_signing_key: signing_key,
+            opaque_setup: encode(&Setup::make(entropy).to_bytes()),
+            registry_token: encode(Zeroizing::new(entropy.make_bytes::<32>()).as_ref()),
+        }
+    }
+
+    /// The public half of the signing key: what the signer registers.
+    pub(crate) fn public_key(&self) -> Result<VerifyingKey, NotAKey> {
+        let bytes = Base64UrlUnpadded::decode_vec(&self.edge_signing_key)
+            .map(Zeroizing::new)
+            .map_err(|_| NotAKey)?;
+        let key = SigningKey::from_slice(&bytes).map_err(|_| NotAKey)?;
+        Ok(*key.verifying_key())
+    }
+
+    /// Names of the variables with their values.
+    pub(crate) fn variables(&self) -> [(&'static str, &str); 4] {
+        [
+            ("edge_secret", &self.edge_secret),
+            ("edge_signing_key", &self.edge_signing_key),
+            ("opaque_setup", &self.opaque_setup),
+            ("registry_token", &self.registry_token),
+        ]
+    }
+}
+
+/// A public key in the form that `rubrica edge-key` takes: SubjectPublicKeyInfo in base64url.
+pub(crate) fn public_key_text(key: &VerifyingKey) -> String {
+    // Encoding a valid point does not fail.
+    key.to_public_key_der().map(|der| encode(der.as_bytes())).unwrap_or_default()
+}
+
+fn encode(bytes: &[u8]) -> String {
+    Base64UrlUnpadded::encode_string(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::system::SystemEntropy;
+
+    #[test]
+    fn a_set_is_complete_and_every_gateway_takes_it() {
+        let secrets = EdgeSecrets::make(&mut SystemEntropy);
+        let others = [
+            ("signer_url", "http://127.0.0.1:1"),
+            ("signer_name", "signer"),
+            ("application", "pages"),
+            ("public_host", "localhost"),
+        ];
+        let variable = |name: &str| {
+            let all = secrets.variables().into_iter().chain(others);
+            all.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
+        };
+        rubrica_edge::settings::Settings::read(variable).expect("complete");
+        assert!(public_key_text(&secrets.public_key().expect("a key")).starts_with("MFkwEwYHKoZI"));
+        let other = EdgeSecrets::make(&mut SystemEntropy);
+        assert_ne!(secrets.edge_signing_key, other.edge_signing_key);
+    }
+}

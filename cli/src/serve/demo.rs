@@ -1,0 +1,248 @@
+//! The invented citizens of a demonstration. They come into being as real ones do: registered by the
+//! office, activated with the code of their receipt, and one with certificates issued on request.
+
+use crate::ceremony::{self, CeremonyError, OtpWay, Outbox, Service, Trust};
+use crate::failure::Failure;
+use crate::file::PendingFile;
+use crate::http::{Client, ServerAddress};
+use crate::register;
+use crate::say;
+use crate::serve::state::State;
+use crate::system::{self, SystemEntropy};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rubrica_core::api::v1::RegisterCitizen;
+use rubrica_core::entropy::Entropy;
+use rubrica_core::identity::{DocumentKind, IdentityDocument, PersonName, RegistrationLevel};
+use rubrica_core::secret::Secret;
+use rubrica_core::time::Date;
+use serde::Serialize;
+use std::io::{self, Write};
+use std::time::Duration;
+
+/// How far a citizen has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    Registered,
+    Activated,
+    Certified,
+}
+
+/// A citizen who does not exist. The numbers are those of published examples.
+struct Invented {
+    id: &'static str,
+    support_number: &'static str,
+    given: &'static str,
+    surname: &'static str,
+    second_surname: Option<&'static str>,
+    phone: &'static str,
+    progress: Progress,
+}
+
+const CITIZENS: [Invented; 5] = [
+    Invented {
+        id: "00000000T",
+        support_number: "AAA000000",
+        given: "Nerea",
+        surname: "Ejemplo",
+        second_surname: Some("Nueva"),
+        phone: "+34600000000",
+        progress: Progress::Registered,
+    },
+    Invented {
+        id: "99999999R",
+        support_number: "AAA000001",
+        given: "Pau",
+        surname: "Ejemplo",
+        second_surname: Some("Nuevo"),
+        phone: "+34600000001",
+        progress: Progress::Registered,
+    },
+    Invented {
+        id: "00000001R",
+        support_number: "AAA000002",
+        given: "Lucía",
+        surname: "Ejemplo",
+        second_surname: Some("Preparada"),
+        phone: "+34600000002",
+        progress: Progress::Activated,
+    },
+    Invented {
+        id: "X0000000T",
+        support_number: "E00000000",
+        given: "Sofia",
+        surname: "Example",
+        second_surname: None,
+        phone: "+34600000003",
+        progress: Progress::Activated,
+    },
+    Invented {
+        id: "12345678Z",
+        support_number: "AAA000003",
+        given: "Carmen",
+        surname: "Ejemplo",
+        second_surname: Some("Certificada"),
+        phone: "+34600000004",
+        progress: Progress::Certified,
+    },
+];
+
+/// The file that says who there is.
+#[derive(Serialize)]
+struct Demo {
+    citizens: Vec<Listed>,
+}
+
+/// A citizen as the file lists him.
+#[derive(Serialize)]
+struct Listed {
+    state: &'static str,
+    id: &'static str,
+    password: Option<String>,
+    activation_code: Option<String>,
+    phone: &'static str,
+    name: String,
+}
+
+/// Makes the citizens, unless an earlier start has.
+pub(super) fn prepare(state: &State, client: Client) -> Result<(), Failure> {
+    let place = state.demo_file();
+    if place.exists() {
+        return Ok(());
+    }
+    say::progress("Registering the invented citizens of the demonstration");
+    let maker = Maker { state, client, outbox: Outbox::new(state.outbox()) };
+    let citizens =
+        CITIZENS
+            .iter()
+            .map(|invented| maker.make(invented))
+            .collect::<Result<_, _>>()
+            .map_err(|error| error.failure("cannot make the citizens of the demonstration"))?;
+    write(&place, &Demo { citizens })
+        .map_err(|error| Failure::new(format!("cannot write {}", place.display())).because(&error))
+}
+
+fn write(place: &std::path::Path, demo: &Demo) -> io::Result<()> {
+    let mut file = PendingFile::create_private(place)?;
+    file.write_all(&serde_json::to_vec_pretty(demo)?)?;
+    file.write_all(b"\n")?;
+    file.finish()
+}
+
+struct Maker<'a> {
+    state: &'a State,
+    client: Client,
+    outbox: Outbox,
+}
+
+impl Maker<'_> {
+    fn make(&self, invented: &Invented) -> Result<Listed, CeremonyError> {
+        let token = Secret::new(self.state.secrets().registry_token.clone());
+        let citizen = invented.registration();
+        let registered = register::register(&self.client, &token, &citizen)?;
+        let mut listed = Listed {
+            state: "new",
+            id: invented.id,
+            password: None,
+            activation_code: None,
+            phone: invented.phone,
+            name: citizen.name.full(),
+        };
+        if invented.progress == Progress::Registered {
+            listed.activation_code = Some(registered.activation_code);
+            return Ok(listed);
+        }
+        let password = make_password();
+        let code = &registered.activation_code;
+        let secret = Secret::new(password.clone());
+        ceremony::activate(&self.client, &self.outbox, invented.id, code, secret)?;
+        if invented.progress == Progress::Certified {
+            self.certify(invented.id, Secret::new(password.clone()))?;
+        }
+        listed.state = "ready";
+        listed.password = Some(password);
+        Ok(listed)
+    }
+
+    fn certify(&self, id: &str, password: Secret<String>) -> Result<(), CeremonyError> {
+        let address: ServerAddress = self.client.server().clone();
+        let service = Service::connect(Client::new(address), Trust::OfServer)?;
+        let citizen = service.log_in(id, password)?;
+        let open = citizen.open_issuance()?;
+        let way = OtpWay::Outbox(self.outbox.clone());
+        let (_, code) = way.obtain("issuance", || open.send_code(&citizen))?;
+        // The outbox gives a code or an error.
+        if let Some(code) = code {
+            open.issue(&citizen, &code)?;
+        }
+        Ok(())
+    }
+}
+
+impl Invented {
+    fn registration(&self) -> RegisterCitizen {
+        let now = system::now();
+        let kind = if self.support_number.starts_with('E') {
+            DocumentKind::Tie
+        } else {
+            DocumentKind::Dni
+        };
+        RegisterCitizen {
+            name: PersonName {
+                given: self.given.to_owned(),
+                surname: self.surname.to_owned(),
+                second_surname: self.second_surname.map(str::to_owned),
+            },
+            document: IdentityDocument {
+                kind,
+                number: self.id.parse().expect("published numbers have the right letter"),
+                support_number: self.support_number.to_owned(),
+                expires: Date { year: this_year().saturating_add(8), month: 12, day: 31 },
+            },
+            phone: self.phone.to_owned(),
+            level: RegistrationLevel::Advanced,
+            last_presence: now.minus(Duration::from_secs(30 * 86_400)),
+            language: "es".to_owned(),
+        }
+    }
+}
+
+fn this_year() -> i16 {
+    Timestamp::now().to_zoned(TimeZone::UTC).year()
+}
+
+/// Four groups of four characters that are not taken for one another: 80 bits, and longer than the
+/// rules of composition reach.
+fn make_password() -> String {
+    const CHARACTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let bytes: [u8; 16] = SystemEntropy.make_bytes();
+    let mut password = String::new();
+    for (index, byte) in bytes.iter().enumerate() {
+        if index > 0 && index % 4 == 0 {
+            password.push('-');
+        }
+        password.push(char::from(CHARACTERS[usize::from(byte % 32)]));
+    }
+    password
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rubrica_core::password::{self, PasswordOwner};
+    use rubrica_core::policy::Policy;
+
+    #[test]
+    fn the_invented_citizens_are_as_real_ones_have_to_be() {
+        for invented in &CITIZENS {
+            let citizen = invented.registration();
+            let owner =
+                PasswordOwner { name: &citizen.name, national_id: &citizen.document.number };
+            let flaws = password::flaws(&make_password(), owner, &Policy::default());
+            assert!(flaws.is_empty(), "{flaws:?}");
+        }
+        for progress in [Progress::Registered, Progress::Activated, Progress::Certified] {
+            assert!(CITIZENS.iter().any(|citizen| citizen.progress == progress));
+        }
+    }
+}
