@@ -11,17 +11,24 @@ use std::rc::Rc;
 
 /// Entity tags of files that the port gives again and again from the same memory.
 #[derive(Debug, Default)]
-pub(super) struct Tags(RefCell<HashMap<String, (Rc<[u8]>, String)>>);
+pub(super) struct Tags(RefCell<HashMap<String, Tagged>>);
+
+#[derive(Debug)]
+struct Tagged {
+    content: Rc<[u8]>,
+    tag: String,
+}
 
 impl Tags {
     fn of(&self, path: &str, content: &Rc<[u8]>) -> String {
-        if let Some((known, tag)) = self.0.borrow().get(path)
-            && Rc::ptr_eq(known, content)
+        if let Some(known) = self.0.borrow().get(path)
+            && Rc::ptr_eq(&known.content, content)
         {
-            return tag.clone();
+            return known.tag.clone();
         }
         let tag = format!("\"{}\"", Base64UrlUnpadded::encode_string(&sha256(content)));
-        self.0.borrow_mut().insert(path.to_owned(), (Rc::clone(content), tag.clone()));
+        let tagged = Tagged { content: Rc::clone(content), tag: tag.clone() };
+        self.0.borrow_mut().insert(path.to_owned(), tagged);
         tag
     }
 }

@@ -65,8 +65,10 @@ impl<P: Ports> App<P> {
             Ok(proof) => proof,
             Err(OtpError::Exhausted) => {
                 // Nothing can save it: a new transaction is a new code.
-                self.step(found, State::Dead).await?;
-                return Err(OtpError::Exhausted.into());
+                return match self.step(found, State::Dead).await {
+                    Ok(()) | Err(TransactionError::Busy) => Err(OtpError::Exhausted.into()),
+                    Err(error) => Err(error),
+                };
             }
             Err(error) => return Err(error.into()),
         };

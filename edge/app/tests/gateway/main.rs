@@ -1,0 +1,13 @@
+//! The gateway as a browser, a registration office and an attacker see it: real SQLite, the real
+//! password protocol from the client's side, and every message that leaves it recorded.
+#![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
+
+mod activation;
+mod ceremony;
+mod files;
+mod login;
+mod otp;
+mod registry;
+mod session;
+mod transaction;
+mod world;

@@ -1,0 +1,83 @@
+//! The registration office.
+
+use crate::ceremony::DNI;
+use crate::world::{Gateway, REGISTRY_TOKEN, citizen, run};
+use http::{Method, header};
+use rubrica_core::api::v1::CitizenRegistered;
+use serde_json::{Value, json};
+
+async fn with_token(gateway: &Gateway, token: &str, body: Vec<u8>) -> crate::world::Reply {
+    let request = gateway
+        .request(Method::POST, "/api/v1/registry/citizens")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::AUTHORIZATION, token);
+    gateway.send(request, body).await
+}
+
+#[test]
+fn a_citizen_is_registered_and_nothing_of_him_is_stored_in_clear() {
+    run(async {
+        let gateway = Gateway::new();
+        let registered: CitizenRegistered = gateway.register(DNI).await.ok();
+        let code = &registered.activation_code;
+        assert_eq!((code.len(), code.matches('-').count()), (19, 3));
+        let stored = gateway.stored_bytes();
+        for secret in [DNI, "Inventada", "Ejemplo", "600000123", "AAA000000", code] {
+            let found = stored.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!found, "{secret} is stored in clear");
+        }
+    });
+}
+
+#[test]
+fn chk_reg_01_only_the_registration_office_registers() {
+    run(async {
+        let gateway = Gateway::new();
+        let body = serde_json::to_vec(&citizen(DNI)).unwrap();
+        for token in ["", "Bearer ", "Bearer wrong", REGISTRY_TOKEN] {
+            let reply = with_token(&gateway, token, body.clone()).await;
+            reply.refused(401, "registry_token_wrong");
+        }
+        assert_eq!(gateway.count("SELECT count(*) FROM citizens"), 0);
+    });
+}
+
+#[test]
+fn chk_reg_02_a_person_is_registered_once() {
+    run(async {
+        let gateway = Gateway::new();
+        let _: CitizenRegistered = gateway.register(DNI).await.ok();
+        gateway.register("12.345.678-z").await.refused(409, "already_registered");
+        assert_eq!(gateway.count("SELECT count(*) FROM citizens"), 1);
+    });
+}
+
+#[test]
+fn fields_that_cannot_be_are_named() {
+    run(async {
+        let gateway = Gateway::new();
+        let token = format!("Bearer {REGISTRY_TOKEN}");
+        let cases = [
+            ("phone", json!({"phone": "600000123"})),
+            ("phone", json!({"phone": "+34 600"})),
+            ("name", json!({"name": {"given": "A\nB", "surname": "C", "second_surname": null}})),
+            ("language", json!({"language": "xx"})),
+            ("document.support_number", document("dni", "", 2031)),
+            ("document.kind", document("tie", "AAA000000", 2031)),
+            ("document.expires", document("dni", "AAA000000", 31)),
+        ];
+        for (field, change) in cases {
+            let mut body = serde_json::to_value(citizen(DNI)).unwrap();
+            for (name, value) in change.as_object().unwrap() {
+                body[name] = value.clone();
+            }
+            let reply = with_token(&gateway, &token, body.to_string().into_bytes()).await;
+            assert_eq!(reply.refused(422, "field_not_acceptable")["subject"], field);
+        }
+    });
+}
+
+fn document(kind: &str, support_number: &str, year: i16) -> Value {
+    json!({"document": {"kind": kind, "number": DNI, "support_number": support_number,
+        "expires": {"year": year, "month": 5, "day": 1}}})
+}

@@ -1,0 +1,377 @@
+//! A world for the gateway to run in, and a browser to talk to it.
+
+use http::{Method, Request, Response, StatusCode, header};
+use p256::ecdsa::SigningKey;
+use rubrica_core::api::v1::{CSRF_HEADER, RegisterCitizen, Session};
+use rubrica_core::entropy::Entropy;
+use rubrica_core::identity::{DocumentKind, IdentityDocument, PersonName, RegistrationLevel};
+use rubrica_core::opaque::server::Setup;
+use rubrica_core::policy::Policy;
+use rubrica_core::secret::Secret;
+use rubrica_core::time::{Date, UnixTime};
+use rubrica_edge::ports::{
+    DatabaseError, FetchError, LogLevel, Partition, Ports, Rows, Statement, Value as Cell_,
+};
+use rubrica_edge::settings::Settings;
+use rubrica_edge::{App, SCHEMA};
+use rusqlite::types::{Value as Sql, ValueRef};
+use rusqlite::{Connection, params_from_iter};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+pub(crate) const START: UnixTime = UnixTime(1_780_000_000);
+pub(crate) const SMS: &str = "https://sms.example/send";
+pub(crate) const SIGNER: &str = "http://signer.example:7443";
+pub(crate) const REGISTRY_TOKEN: &str = "registry-token-of-the-tests";
+
+/// The platform's generator.
+pub(crate) struct Random;
+
+impl Entropy for Random {
+    fn fill(&mut self, buffer: &mut [u8]) {
+        getrandom::fill(buffer).unwrap();
+    }
+}
+
+/// Ports that remember.
+pub(crate) struct World {
+    database: RefCell<Connection>,
+    clock: Cell<UnixTime>,
+    /// Messages that reached the SMS gateway.
+    pub(crate) messages: RefCell<Vec<Value>>,
+    /// Whether the SMS gateway answers.
+    pub(crate) sms_works: Cell<bool>,
+    /// What the signer was asked: path and body.
+    pub(crate) asked: RefCell<Vec<(String, Value)>>,
+    /// What it says next; nothing: it cannot be reached.
+    pub(crate) signer_says: RefCell<VecDeque<(u16, Value)>>,
+    /// Lines for the operator.
+    pub(crate) log: RefCell<Vec<String>>,
+    index: Rc<[u8]>,
+}
+
+impl Ports for World {
+    fn now(&self) -> UnixTime {
+        self.clock.get()
+    }
+
+    fn fill(&self, buffer: &mut [u8]) {
+        Random.fill(buffer);
+    }
+
+    async fn run(&self, _: &Partition, units: Vec<Statement>) -> Result<Vec<Rows>, DatabaseError> {
+        // Requests in parallel are interleaved at every unit.
+        tokio::task::yield_now().await;
+        let refused = |error: rusqlite::Error| DatabaseError::Refused(error.to_string());
+        let mut connection = self.database.borrow_mut();
+        let transaction = connection.transaction().map_err(refused)?;
+        let results = units
+            .iter()
+            .map(|statement| rows(&transaction, statement))
+            .collect::<Result<_, _>>()
+            .map_err(refused)?;
+        transaction.commit().map_err(refused)?;
+        Ok(results)
+    }
+
+    async fn fetch(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, FetchError> {
+        tokio::task::yield_now().await;
+        let uri = request.uri().to_string();
+        let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
+        if uri == SMS {
+            assert_eq!(request.headers()[header::AUTHORIZATION], "Bearer sms-token");
+            if !self.sms_works.get() {
+                return Ok(answer(503, Vec::new()));
+            }
+            self.messages.borrow_mut().push(body);
+            return Ok(answer(202, Vec::new()));
+        }
+        let path = uri.strip_prefix(SIGNER).unwrap().to_owned();
+        self.asked.borrow_mut().push((path, body));
+        match self.signer_says.borrow_mut().pop_front() {
+            Some((status, body)) => Ok(answer(status, serde_json::to_vec(&body).unwrap())),
+            None => Err(FetchError("connection refused".to_owned())),
+        }
+    }
+
+    async fn asset(&self, path: &str) -> Option<Rc<[u8]>> {
+        match path {
+            "index.html" => Some(Rc::clone(&self.index)),
+            "app_bg.wasm" => Some(Rc::from(&b"\0asm"[..])),
+            "boot.js" => Some(Rc::from(&b"start();"[..])),
+            _ => None,
+        }
+    }
+
+    fn log(&self, _: LogLevel, line: &str) {
+        self.log.borrow_mut().push(line.to_owned());
+    }
+}
+
+fn answer(status: u16, body: Vec<u8>) -> Response<Vec<u8>> {
+    Response::builder().status(status).body(body).unwrap()
+}
+
+fn rows(connection: &Connection, statement: &Statement) -> rusqlite::Result<Rows> {
+    let mut prepared = connection.prepare_cached(statement.sql)?;
+    let columns = prepared.column_count();
+    let parameters = statement.parameters.iter().map(|value| match value {
+        Cell_::Null => Sql::Null,
+        Cell_::Integer(integer) => Sql::Integer(*integer),
+        Cell_::Text(text) => Sql::Text(text.clone()),
+        Cell_::Blob(bytes) => Sql::Blob(bytes.clone()),
+    });
+    let mut cursor = prepared.query(params_from_iter(parameters))?;
+    let mut rows = Vec::new();
+    while let Some(row) = cursor.next()? {
+        let read = |column| {
+            Ok(match row.get_ref(column)? {
+                ValueRef::Null => Cell_::Null,
+                ValueRef::Integer(integer) => Cell_::Integer(integer),
+                ValueRef::Real(_) => return Err(rusqlite::Error::InvalidQuery),
+                ValueRef::Text(text) => Cell_::Text(String::from_utf8(text.to_vec()).unwrap()),
+                ValueRef::Blob(bytes) => Cell_::Blob(bytes.to_vec()),
+            })
+        };
+        rows.push((0..columns).map(read).collect::<rusqlite::Result<_>>()?);
+    }
+    Ok(rows)
+}
+
+/// An answer of the gateway.
+#[derive(Debug)]
+pub(crate) struct Reply(pub(crate) Response<Vec<u8>>);
+
+impl Reply {
+    pub(crate) fn status(&self) -> u16 {
+        self.0.status().as_u16()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.0.headers().get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(self.0.body()).unwrap_or_default()
+    }
+
+    /// The answer of a call that worked.
+    #[track_caller]
+    pub(crate) fn ok<T: DeserializeOwned>(&self) -> T {
+        assert_eq!(self.0.status(), StatusCode::OK, "{}", self.json());
+        serde_json::from_slice(self.0.body()).unwrap()
+    }
+
+    /// The call worked and has nothing to say.
+    #[track_caller]
+    pub(crate) fn done(&self) {
+        assert_eq!(self.0.status(), StatusCode::NO_CONTENT, "{}", self.json());
+    }
+
+    /// The call was refused with this status and code.
+    #[track_caller]
+    pub(crate) fn refused(&self, status: u16, code: &str) -> Value {
+        let problem = self.json();
+        assert_eq!((self.status(), problem["code"].as_str()), (status, Some(code)), "{problem}");
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        assert_eq!(problem["type"], format!("urn:rubrica:problem:{code}"));
+        problem
+    }
+}
+
+/// A gateway, and one browser that keeps its cookie.
+pub(crate) struct Gateway {
+    pub(crate) app: App<World>,
+    pub(crate) cookie: RefCell<Option<String>>,
+    pub(crate) csrf: RefCell<Option<String>>,
+    pub(crate) edge_key: SigningKey,
+}
+
+impl Gateway {
+    pub(crate) fn new() -> Self {
+        Self::with_policy(Policy::default())
+    }
+
+    pub(crate) fn with_policy(policy: Policy) -> Self {
+        let edge_key = SigningKey::from_slice(&[7; 32]).unwrap();
+        let settings = Settings {
+            signer_url: SIGNER.to_owned(),
+            signer_name: "signer".to_owned(),
+            edge_secret: Secret::new(vec![3; 32]),
+            edge_signing_key: edge_key.clone(),
+            opaque_setup: Setup::make(&mut Random),
+            registry_token: Secret::new(REGISTRY_TOKEN.to_owned()),
+            sms_url: SMS.to_owned(),
+            sms_token: Secret::new("sms-token".to_owned()),
+            application: "Rubrica".to_owned(),
+            public_host: "firma.example".to_owned(),
+            policy,
+            demo: false,
+        };
+        let connection = Connection::open_in_memory().unwrap();
+        for statement in SCHEMA {
+            connection.execute(statement, []).unwrap();
+        }
+        let world = World {
+            database: RefCell::new(connection),
+            clock: Cell::new(START),
+            messages: RefCell::default(),
+            sms_works: Cell::new(true),
+            asked: RefCell::default(),
+            signer_says: RefCell::default(),
+            log: RefCell::default(),
+            index: Rc::from(&b"<!doctype html>"[..]),
+        };
+        Self {
+            app: App::new(world, settings),
+            cookie: RefCell::default(),
+            csrf: RefCell::default(),
+            edge_key,
+        }
+    }
+
+    pub(crate) fn world(&self) -> &World {
+        self.app.ports()
+    }
+
+    /// Lets time pass.
+    pub(crate) fn pass(&self, seconds: i64) {
+        let clock = &self.world().clock;
+        clock.set(UnixTime(clock.get().0 + seconds));
+    }
+
+    /// How many rows a table has.
+    pub(crate) fn count(&self, sql: &str) -> i64 {
+        self.world().database.borrow().query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    /// Every stored value, for what must not be among them.
+    pub(crate) fn stored_bytes(&self) -> Vec<u8> {
+        let connection = self.world().database.borrow();
+        let mut all = Vec::new();
+        for table in
+            ["citizens", "tries", "activations", "challenges", "logins", "sessions", "transactions"]
+        {
+            let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
+            let columns = statement.column_count();
+            let mut rows = statement.query([]).unwrap();
+            while let Some(row) = rows.next().unwrap() {
+                for column in 0..columns {
+                    match row.get_ref(column).unwrap() {
+                        ValueRef::Blob(bytes) | ValueRef::Text(bytes) => all.extend(bytes),
+                        _ => {}
+                    }
+                    all.push(b'\n');
+                }
+            }
+        }
+        all
+    }
+
+    /// The code in the message that was sent last: its last line is for the phone's browser.
+    pub(crate) fn last_code(&self) -> String {
+        let messages = self.world().messages.borrow();
+        let text = messages.last().unwrap()["text"].as_str().unwrap().to_owned();
+        text.lines().last().unwrap().strip_prefix("@firma.example #").unwrap().to_owned()
+    }
+
+    /// Another code of the same length.
+    pub(crate) fn wrong_code(&self) -> String {
+        let code: u32 = self.last_code().parse().unwrap();
+        format!("{:06}", (code + 1) % 1_000_000)
+    }
+
+    /// A request as the pages send it, with cookie and token when there are some.
+    pub(crate) fn request(&self, method: Method, path: &str) -> http::request::Builder {
+        let mut request =
+            Request::builder().method(method).uri(path).header(header::HOST, "firma.example");
+        if let Some(cookie) = &*self.cookie.borrow() {
+            request = request.header(header::COOKIE, cookie);
+        }
+        if let Some(csrf) = &*self.csrf.borrow() {
+            request = request.header(CSRF_HEADER, csrf);
+        }
+        request
+    }
+
+    pub(crate) async fn send(&self, request: http::request::Builder, body: Vec<u8>) -> Reply {
+        let reply = Reply(self.app.handle(request.body(body).unwrap()).await);
+        for name in ["content-security-policy", "x-content-type-options", "permissions-policy"] {
+            assert!(!reply.header(name).is_empty(), "{name} is missing");
+        }
+        reply
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.send(self.request(Method::GET, path), Vec::new()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: impl Serialize) -> Reply {
+        let request = self
+            .request(Method::POST, &format!("/api/v1{path}"))
+            .header(header::CONTENT_TYPE, "application/json");
+        self.send(request, serde_json::to_vec(&body).unwrap()).await
+    }
+
+    /// A call without a body.
+    pub(crate) async fn bare(&self, method: Method, path: &str) -> Reply {
+        self.send(self.request(method, &format!("/api/v1{path}")), Vec::new()).await
+    }
+
+    pub(crate) async fn register(&self, number: &str) -> Reply {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("/api/v1/registry/citizens")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {REGISTRY_TOKEN}"));
+        self.send(request, serde_json::to_vec(&citizen(number)).unwrap()).await
+    }
+
+    /// Keeps cookie and token of a login.
+    pub(crate) fn keep(&self, reply: &Reply) -> Session {
+        let session: Session = reply.ok();
+        let cookie = reply.header("set-cookie").split(';').next().unwrap().to_owned();
+        *self.cookie.borrow_mut() = Some(cookie);
+        *self.csrf.borrow_mut() = Some(session.csrf.clone());
+        session
+    }
+}
+
+pub(crate) fn citizen(number: &str) -> RegisterCitizen {
+    let number = number.parse().unwrap();
+    let kind = match rubrica_core::identity::NationalId::kind(&number) {
+        rubrica_core::identity::NationalIdKind::Dni => DocumentKind::Dni,
+        rubrica_core::identity::NationalIdKind::Nie => DocumentKind::Tie,
+    };
+    RegisterCitizen {
+        name: PersonName {
+            given: "Inventada".to_owned(),
+            surname: "Ejemplo".to_owned(),
+            second_surname: Some("Prueba".to_owned()),
+        },
+        document: IdentityDocument {
+            kind,
+            number,
+            support_number: "AAA000000".to_owned(),
+            expires: Date { year: 2031, month: 5, day: 1 },
+        },
+        phone: "+34600000123".to_owned(),
+        level: RegistrationLevel::Advanced,
+        last_presence: UnixTime(START.0 - 86_400),
+        language: "es".to_owned(),
+    }
+}
+
+/// Runs a test's requests on one thread, as every shell does.
+pub(crate) fn run(test: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(test);
+}
+
+/// `{}`.
+pub(crate) fn nothing() -> Value {
+    json!({})
+}
