@@ -5,6 +5,7 @@
 //! constant memory, earlier signatures stay valid, and what was signed is what was shown.
 
 mod permissions;
+mod read_back;
 mod tail;
 mod update;
 
@@ -71,6 +72,10 @@ pub enum PadesError {
     /// The document is so large, or has so many objects, that PDF cannot number what is added.
     #[error("the document is too large for one more revision")]
     TooLarge,
+    /// The update, read back, is not what was written: the document contradicts itself in a way
+    /// that nothing else has noticed. It is not signed rather than broken.
+    #[error("the document contradicts itself: a signature would not be found in it")]
+    NotReadBack,
     /// The signing time lies outside the years 0 to 9999.
     #[error("the signing time cannot be written as a date")]
     TimeOutOfRange,
@@ -100,6 +105,7 @@ impl PadesError {
             Self::FieldsLocked => "pdf_fields_locked",
             Self::DamagedAndSigned => "pdf_damaged_and_signed",
             Self::TooLarge => "pdf_too_large",
+            Self::NotReadBack => "pdf_contradictory",
             Self::TimeOutOfRange => "pades_time_out_of_range",
             Self::CapacityOutOfRange => "pades_capacity_out_of_range",
             Self::SignatureTooLarge { .. } => "pades_signature_too_large",
@@ -134,20 +140,21 @@ pub fn prepare<S: Source + ?Sized>(
     let by_index = Document::open(&source)
         .map_err(PadesError::from)
         .and_then(|document| update::prepare(&document, options));
-    match by_index {
+    let (prepared, field_name) = match by_index {
         Err(PadesError::Pdf(error)) if error.is_damage() => {
             // What the scan says is of interest only where it finds something better.
-            match Document::recover(&source) {
-                Ok(document) => update::prepare(&document, options).map_err(|found| match found {
-                    PadesError::Pdf(found) if found.is_damage() => error.into(),
-                    found => found,
-                }),
-                Err(found) if found.is_damage() => Err(error.into()),
-                Err(found) => Err(found.into()),
-            }
+            let found = Document::recover(&source)
+                .map_err(PadesError::from)
+                .and_then(|document| update::prepare(&document, options));
+            found.map_err(|found| match found {
+                PadesError::Pdf(found) if found.is_damage() => error.into(),
+                found => found,
+            })
         }
         result => result,
-    }
+    }?;
+    read_back::check(&source, &prepared, &field_name)?;
+    Ok(prepared)
 }
 
 impl Prepared {

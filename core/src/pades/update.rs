@@ -12,11 +12,11 @@ use crate::pdf::object::{Dictionary, Object, Reference};
 use crate::pdf::text;
 use crate::pdf::xref::MAX_OBJECT_NUMBER;
 
-/// Makes the tail with room for the signature.
+/// Makes the tail with room for the signature, and the name of its field.
 pub(super) fn prepare(
     document: &Document<'_>,
     options: &SignatureOptions,
-) -> Result<Prepared, PadesError> {
+) -> Result<(Prepared, String), PadesError> {
     let revision = document.latest();
     let (root, catalog) = revision.catalog()?;
     let fields = fields::fields(revision)?;
@@ -29,7 +29,8 @@ pub(super) fn prepare(
     let name = free_name(&fields, &locks)?;
     let (page, page_dictionary) = first_page(revision, &catalog)?;
 
-    let mut update = Update { revision, objects: BTreeMap::new(), next: revision.next_number()? };
+    let next = free_number(revision, &fields, &catalog, &page_dictionary)?;
+    let mut update = Update { revision, objects: BTreeMap::new(), next };
     let signature = update.new_number()?;
     let field = update.new_number()?;
     update.put(field, Object::Dictionary(widget(&name, signature, page)));
@@ -39,7 +40,8 @@ pub(super) fn prepare(
     // Where readers differ about the index, an index of everything ends the doubt. Earlier
     // signatures need the old one.
     let index = if document.has_doubtful_index() && !signed { Index::Whole } else { Index::Added };
-    Tail::new(document, update, root, index)?.finish(signature, options, &date)
+    let tail = Tail::new(document, update, root, index)?;
+    Ok((tail.finish(signature, options, &date)?, name))
 }
 
 fn is_signed(revision: Revision<'_, '_>, fields: &[Field]) -> Result<bool, PdfError> {
@@ -61,6 +63,28 @@ fn free_name(fields: &[Field], locks: &Locks) -> Result<String, PadesError> {
         .map(|number| format!("Firma{number}"))
         .find(|name| !taken.contains(name.as_str()) && !locks.covers(name))
         .ok_or(PadesError::FieldsLocked)
+}
+
+/// A number that is free, and that nothing at hand refers to although it is free: the new
+/// signature must not become the value of an old field.
+fn free_number(
+    revision: Revision<'_, '_>,
+    fields: &[Field],
+    catalog: &Dictionary,
+    page: &Dictionary,
+) -> Result<u32, PdfError> {
+    let form = fields::form(revision)?.unwrap_or_default();
+    let mut lists = Vec::new();
+    for (holder, key) in [(&form, "Fields"), (page, "Annots")] {
+        lists.extend(revision.value(holder, key)?.references());
+    }
+    let dictionaries = fields.iter().map(|field| &field.dictionary).chain([catalog, page, &form]);
+    let values = dictionaries.flat_map(Dictionary::iter).flat_map(|(_, value)| value.references());
+    let referred = values
+        .chain(lists)
+        .map(|reference| reference.number)
+        .filter(|number| *number <= MAX_OBJECT_NUMBER);
+    Ok(revision.next_number()?.max(referred.max().map_or(0, |number| number + 1)))
 }
 
 /// Depth and number of page tree nodes looked at for one page.

@@ -287,7 +287,7 @@ impl<'d> Revision<'d, '_> {
         let stated = self.section()?.trailer.find("Size").and_then(Object::as_integer);
         let stated = stated
             .and_then(|size| u32::try_from(size).ok())
-            .filter(|size| *size <= xref::MAX_OBJECT_NUMBER);
+            .filter(|size| *size <= xref::MAX_OBJECT_NUMBER + 1);
         Ok(stated.unwrap_or(0).max(largest.saturating_add(1)))
     }
 

@@ -171,6 +171,26 @@ impl Object {
         }
     }
 
+    /// All references within the object.
+    pub(crate) fn references(&self) -> Vec<Reference> {
+        let mut found = Vec::new();
+        let mut waiting = vec![self];
+        while let Some(object) = waiting.pop() {
+            match object {
+                Self::Reference(reference) => found.push(*reference),
+                Self::Array(elements) => waiting.extend(elements),
+                Self::Dictionary(dictionary) => {
+                    waiting.extend(dictionary.iter().map(|(_, value)| value));
+                }
+                Self::Stream(stream) => {
+                    waiting.extend(stream.dictionary.iter().map(|(_, value)| value));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// Writes the object down. Streams are written as their dictionary: nothing here copies one.
     pub fn write(&self, out: &mut Vec<u8>) {
         match self {

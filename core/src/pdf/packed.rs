@@ -56,6 +56,13 @@ impl ObjectStream {
         self.index.iter().map(|(number, _)| *number)
     }
 
+    /// All objects in it that can be read.
+    pub(super) fn objects(&self) -> impl Iterator<Item = Object> {
+        self.index
+            .iter()
+            .filter_map(|(_, start)| Parser::at(&self.data, *start, true).object().ok())
+    }
+
     /// How much memory it takes.
     pub(super) const fn len(&self) -> usize {
         self.data.len()

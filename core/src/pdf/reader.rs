@@ -108,7 +108,7 @@ impl<'s> Reader<'s> {
             return Err(PdfError::UnsupportedFilter);
         }
         for (name, parameters) in steps {
-            data = filter::decode(name, parameters, &data)?;
+            data = filter::decode(name, parameters, &data, filter::MAX_DECODED)?;
         }
         Ok(data)
     }

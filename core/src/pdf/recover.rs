@@ -35,6 +35,9 @@ struct Findings {
     catalogs: Vec<(u64, Reference)>,
     /// Streams whose length stands in another object, with the place of their data.
     long_streams: Vec<(u64, Reference)>,
+    /// The largest number that anything refers to: what is missing must not be found again under
+    /// the number of something new.
+    largest_reference: u32,
     failures: usize,
 }
 
@@ -140,6 +143,7 @@ impl Findings {
                 return Ok(None);
             }
         };
+        self.note_references(&object);
         let mut end = offset.saturating_add(parser.position() as u64);
         let is_stream = parser.stream_keyword().unwrap_or(false);
         let Object::Dictionary(dictionary) = object else {
@@ -181,6 +185,10 @@ impl Findings {
             _ => self.failures += 1,
         }
         Ok(())
+    }
+
+    fn note_references(&mut self, object: &Object) {
+        self.largest_reference = self.largest_reference.max(largest_reference_in(object));
     }
 
     /// Forgets what was found inside streams: it belongs to a file within the file.
@@ -236,7 +244,7 @@ impl Findings {
 
     fn section(mut self, reader: &Reader<'_>) -> Result<Section, PdfError> {
         self.leave_streams(reader)?;
-        let trailer = self
+        let mut trailer = self
             .latest_trailer()
             .ok_or(PdfError::DamagedXref("neither a trailer nor a catalog can be found"))?;
         let offsets = self.offsets();
@@ -244,6 +252,7 @@ impl Findings {
         let encrypted = trailer.find("Encrypt").is_some();
         let mut entries = BTreeMap::new();
         let mut object_streams = 0;
+        let mut largest_reference = self.largest_reference;
         for (reference, offset, stream) in &self.objects {
             let generation = reference.generation;
             entries.insert(reference.number, Entry::InFile { offset: *offset, generation });
@@ -259,14 +268,25 @@ impl Findings {
             let Ok(unpacked) = unpack(reader, reference.number, stream, &resolve) else {
                 continue;
             };
+            for object in unpacked.objects() {
+                largest_reference = largest_reference.max(largest_reference_in(&object));
+            }
             for (index, number) in (0_u32..).zip(unpacked.numbers()) {
                 if number > 0 && number <= MAX_OBJECT_NUMBER && number != reference.number {
                     entries.insert(number, Entry::InStream { stream: reference.number, index });
                 }
             }
         }
+        let stated = trailer.find("Size").and_then(Object::as_integer).unwrap_or(0);
+        let size = stated.max(i64::from(largest_reference) + 1);
+        trailer.set("Size", Object::Integer(size));
         Ok(Section::found(entries, trailer))
     }
+}
+
+fn largest_reference_in(object: &Object) -> u32 {
+    let numbers = object.references().into_iter().map(|reference| reference.number);
+    numbers.filter(|number| *number <= MAX_OBJECT_NUMBER).max().unwrap_or(0)
 }
 
 fn load(reader: &Reader<'_>, offsets: &BTreeMap<u32, u64>, reference: Reference) -> Option<Object> {

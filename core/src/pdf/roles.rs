@@ -27,6 +27,10 @@ pub(super) struct Roles {
     pub(super) unreadable: bool,
 }
 
+/// What the catalog uses in a role that later revisions may touch.
+const CATALOG_KEYS: &[&[u8]] = &[b"AcroForm", b"DSS", b"Extensions", b"Metadata"];
+/// No object has this number.
+const SOMEBODY_ELSE: u32 = u32::MAX;
 /// Objects followed for one role.
 const MAX_FOLLOWED: usize = 100_000;
 /// How deep a role reaches through objects that refer to each other.
@@ -47,8 +51,8 @@ impl Roles {
                 .flatten()
                 .copied()
                 .collect();
-        let trailer = Object::Dictionary(revision.section()?.trailer.clone());
-        roles.note_references(0, &trailer, &of_interest);
+        let mut users = Users { referrers: BTreeMap::new(), of_interest };
+        users.note_dictionary(0, &revision.section()?.trailer, &[b"Info"]);
         for number in revision.numbers()? {
             let generation = match revision.entry(number)? {
                 Entry::Free => continue,
@@ -58,14 +62,19 @@ impl Roles {
             match revision.load(Reference { number, generation }) {
                 Ok(object) => {
                     let dictionary = object.as_dictionary();
-                    // A cross-reference stream refers to things because it is a trailer.
-                    let is_trailer =
-                        dictionary.is_some_and(|trailer| trailer.is_name("Type", "XRef"));
-                    roles.note_references(
-                        if is_trailer { 0 } else { number },
-                        &object,
-                        &of_interest,
-                    );
+                    match dictionary {
+                        // It refers to things because it is a trailer.
+                        Some(trailer) if trailer.is_name("Type", "XRef") => {
+                            users.note_dictionary(0, trailer, &[b"Info"]);
+                        }
+                        Some(catalog) if number == roles.catalog => {
+                            users.note_dictionary(number, catalog, CATALOG_KEYS);
+                        }
+                        Some(field) if roles.is_field_or_widget(number) => {
+                            users.note_dictionary(number, field, &[b"AP"]);
+                        }
+                        _ => users.note(number, &object),
+                    }
                     if let Some(page) = dictionary
                         && page.is_name("Type", "Page")
                         && let Some(list) = page.find("Annots").and_then(Object::as_reference)
@@ -77,6 +86,7 @@ impl Roles {
                 Err(_) => roles.unreadable = true,
             }
         }
+        roles.referrers = users.referrers;
         roles.drop_what_others_use();
         Ok(roles)
     }
@@ -133,12 +143,8 @@ impl Roles {
         self.metadata.contains(&number)
     }
 
-    fn note_references(&mut self, from: u32, object: &Object, touched: &BTreeSet<u32>) {
-        for reference in references(object) {
-            if touched.contains(&reference.number) {
-                self.referrers.entry(reference.number).or_default().insert(from);
-            }
-        }
+    fn is_field_or_widget(&self, number: u32) -> bool {
+        self.fields.contains_key(&number) || self.widgets.contains(&number)
     }
 
     fn note_form(&mut self, revision: Revision<'_, '_>) -> Result<(), PdfError> {
@@ -209,6 +215,30 @@ impl Roles {
     }
 }
 
+/// Who refers to the objects of interest.
+struct Users {
+    referrers: BTreeMap<u32, BTreeSet<u32>>,
+    of_interest: BTreeSet<u32>,
+}
+
+impl Users {
+    fn note(&mut self, from: u32, object: &Object) {
+        for reference in object.references() {
+            if self.of_interest.contains(&reference.number) {
+                self.referrers.entry(reference.number).or_default().insert(from);
+            }
+        }
+    }
+
+    /// Only under these keys does the dictionary use something as the role wants it. Under any
+    /// other it is somebody else.
+    fn note_dictionary(&mut self, from: u32, dictionary: &Dictionary, keys: &[&[u8]]) {
+        for (key, value) in dictionary.iter() {
+            self.note(if keys.contains(&key) { from } else { SOMEBODY_ELSE }, value);
+        }
+    }
+}
+
 /// Keeps those objects that only each other and `accept`ed ones refer to.
 fn keep_own(
     own: &mut BTreeSet<u32>,
@@ -234,26 +264,6 @@ fn keep_own(
     own.clear();
 }
 
-/// All references within an object.
-fn references(object: &Object) -> Vec<Reference> {
-    let mut found = Vec::new();
-    let mut waiting = vec![object];
-    while let Some(object) = waiting.pop() {
-        match object {
-            Object::Reference(reference) => found.push(*reference),
-            Object::Array(elements) => waiting.extend(elements),
-            Object::Dictionary(dictionary) => {
-                waiting.extend(dictionary.iter().map(|(_, value)| value));
-            }
-            Object::Stream(stream) => {
-                waiting.extend(stream.dictionary.iter().map(|(_, value)| value));
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
 /// Adds what an object leads to through dictionaries and arrays, streams included but not what
 /// they use.
 fn follow(
@@ -261,7 +271,7 @@ fn follow(
     object: &Object,
     found: &mut BTreeSet<u32>,
 ) -> Result<(), PdfError> {
-    let mut waiting = references(object);
+    let mut waiting = object.references();
     while let Some(reference) = waiting.pop() {
         if found.len() > MAX_FOLLOWED {
             return Err(PdfError::LimitExceeded("objects of one kind"));
@@ -269,7 +279,7 @@ fn follow(
         if found.insert(reference.number) {
             match revision.load(reference)? {
                 Object::Stream(_) => {}
-                object => waiting.extend(references(&object)),
+                object => waiting.extend(object.references()),
             }
         }
     }

@@ -120,6 +120,21 @@ const fn end_of(byte_range: [u64; 4]) -> u64 {
     after.saturating_add(rest)
 }
 
+/// What the signature in a field covers, if the field is there and signed. Nothing but the index
+/// leads there: an update must not need luck.
+pub(crate) fn coverage_of(
+    source: &dyn Source,
+    field_name: &str,
+) -> Result<Option<Coverage>, PdfError> {
+    let document = Document::open(source)?;
+    for field in fields::fields(document.latest())? {
+        if field.is_signature && field.name == field_name {
+            return Ok(read(&document, &field)?.map(|signature| signature.coverage));
+        }
+    }
+    Ok(None)
+}
+
 fn read(document: &Document<'_>, field: &Field) -> Result<Option<EmbeddedSignature>, PdfError> {
     let revision = document.latest();
     let (value, extent) = match &field.value {
