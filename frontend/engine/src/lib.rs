@@ -1,1 +1,120 @@
 //! What runs beside the pages in a Web Worker: digests, documents, passwords.
+//!
+//! The worker's script loads this module and hands every message to [`handle`]. Everything secret
+//! or heavy happens here, so that the page never waits and a stopped worker forgets all.
+
+mod ceremony;
+mod document;
+mod entropy;
+mod failure;
+mod file;
+mod post;
+mod verify;
+
+use crate::ceremony::Ceremony;
+use crate::document::Document;
+use crate::failure::EngineError;
+use crate::file::FileSource;
+use rubrica_core::activation_key::TrustedActivationKey;
+use rubrica_core::x509::Certificate;
+use rubrica_core::x509::path::TrustAnchors;
+use rubrica_engine_api::{Event, Request, Response};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen::JsCast as _;
+use zeroize::Zeroizing;
+
+/// What the engine remembers between requests.
+#[derive(Debug, Default)]
+struct Engine {
+    document: Option<Document>,
+    ceremony: Ceremony,
+}
+
+thread_local! {
+    static ENGINE: RefCell<Engine> = RefCell::default();
+}
+
+/// Answers one message of the page: an array of the request in JSON and the files it is about.
+#[wasm_bindgen]
+pub async fn handle(message: js_sys::Array) {
+    let event = match answer(&message).await {
+        Ok(response) => Event::Done(Box::new(response)),
+        Err(error) => Event::Failed(error.into_failure()),
+    };
+    post::event(&event);
+}
+
+async fn answer(message: &js_sys::Array) -> Result<Response, EngineError> {
+    let json = Zeroizing::new(message.get(0).as_string().ok_or(EngineError::Request)?);
+    let request: Request = serde_json::from_str(&json).map_err(|_| EngineError::Request)?;
+    drop(json);
+    match request {
+        Request::Inspect => {
+            let file = file_at(message, 1)?;
+            let document = Document::inspect(file).await?;
+            let inspection = document.inspection().clone();
+            with_engine(|engine| engine.document = Some(document));
+            Ok(Response::Inspected(inspection))
+        }
+        Request::PrepareSignature { certificates, signing_time } => {
+            with_document(|document| document.prepare(&certificates, signing_time))
+                .map(|digest| Response::Prepared(digest.into()))
+        }
+        Request::FinishSignature { signature } => {
+            with_document(|document| document.finish(signature.as_ref())).map(Response::Signed)
+        }
+        Request::StartRegistration { password } => {
+            with_engine(|engine| engine.ceremony.start_registration(password))
+                .map(|message| Response::Blinded(message.into()))
+        }
+        Request::FinishRegistration { subject, started } => {
+            with_engine(|engine| engine.ceremony.finish_registration(&subject, &started))
+                .map(|upload| Response::Registered(upload.into()))
+        }
+        Request::StartLogin { password } => {
+            with_engine(|engine| engine.ceremony.start_login(password))
+                .map(|message| Response::Blinded(message.into()))
+        }
+        Request::FinishLogin { subject, credential_response, stretching } => {
+            let response = credential_response.as_ref();
+            with_engine(|engine| engine.ceremony.finish_login(&subject, response, stretching))
+                .map(|finalization| Response::Proved(finalization.into()))
+        }
+        Request::ProveForAct { act, started } => with_engine(|engine| {
+            let digest = engine.document.as_ref().and_then(Document::to_be_signed);
+            engine.ceremony.prove_for_act(act, digest, &started)
+        })
+        .map(|finalization| Response::Proved(finalization.into())),
+        Request::Seal { activation_key, root, signer, now } => {
+            let roots = Certificate::all_from_pem(&root)?;
+            let key = TrustedActivationKey::check(&activation_key, &roots, &signer, now)?;
+            with_engine(|engine| engine.ceremony.seal(key.public_key(), now))
+                .map(|sealed| Response::Sealed(sealed.into()))
+        }
+        Request::Verify { roots, now } => {
+            let file = FileSource::new(file_at(message, 1)?)?;
+            let content = match message.length() {
+                0..=2 => None,
+                _ => Some(FileSource::new(file_at(message, 2)?)?),
+            };
+            let trust = TrustAnchors::from_pem(&roots)?;
+            verify::verify(&file, content.as_ref(), &trust, now).map(Response::Verified)
+        }
+    }
+}
+
+fn with_engine<T>(work: impl FnOnce(&mut Engine) -> T) -> T {
+    ENGINE.with_borrow_mut(work)
+}
+
+fn with_document<T>(
+    work: impl FnOnce(&mut Document) -> Result<T, EngineError>,
+) -> Result<T, EngineError> {
+    with_engine(|engine| engine.document.as_mut().ok_or(EngineError::OutOfOrder).and_then(work))
+}
+
+fn file_at(message: &js_sys::Array, index: u32) -> Result<web_sys::File, EngineError> {
+    let value: JsValue = message.get(index);
+    value.dyn_into().map_err(|_| EngineError::Request)
+}

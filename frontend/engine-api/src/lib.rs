@@ -1,0 +1,206 @@
+//! What the pages and their engine say to each other.
+//!
+//! The engine runs in a Web Worker. Requests and answers are JSON; files are posted beside them as
+//! the browser's own objects and are never copied. The engine keeps the state of a ceremony between
+//! requests: secrets stay with it, and stopping the worker forgets them.
+
+use rubrica_core::api::signer::ActivationKey;
+use rubrica_core::api::{Binary, v1};
+use rubrica_core::digest::HashAlgorithm;
+use rubrica_core::identity::{CredentialId, SubjectId};
+use rubrica_core::opaque::StretchingParameters;
+use rubrica_core::time::UnixTime;
+use rubrica_core::validation::report::ValidationReport;
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// The algorithm of every digest that is made here.
+pub const HASH_ALGORITHM: HashAlgorithm = HashAlgorithm::Sha256;
+
+/// A password on its way from the field to the engine. It is redacted when printed.
+#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(transparent)]
+pub struct Password(pub String);
+
+impl core::fmt::Debug for Password {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+/// What the pages ask for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// With a file: digest it, and see whether it can be signed. Gives [`Response::Inspected`].
+    Inspect,
+    /// Make ready to sign the file that was inspected. Gives [`Response::Prepared`].
+    PrepareSignature {
+        /// The signer's certificate and those above it, in DER.
+        certificates: Vec<Binary>,
+        /// The time that the signature will claim.
+        signing_time: UnixTime,
+    },
+    /// Put the signature where it belongs. Gives [`Response::Signed`].
+    FinishSignature {
+        /// `r ‖ s`, as it came from the signer.
+        signature: Binary,
+    },
+    /// Blind a new password. Gives [`Response::Blinded`].
+    StartRegistration {
+        /// The password.
+        password: Password,
+    },
+    /// Make the record of the new password. Gives [`Response::Registered`].
+    FinishRegistration {
+        /// Whose it is.
+        subject: SubjectId,
+        /// The gateway's part.
+        started: v1::ActivationPasswordStarted,
+    },
+    /// Blind the password. Gives [`Response::Blinded`].
+    StartLogin {
+        /// The password.
+        password: Password,
+    },
+    /// Prove the password to open a session. Gives [`Response::Proved`].
+    FinishLogin {
+        /// Whose it is.
+        subject: SubjectId,
+        /// OPAQUE credential response.
+        credential_response: Binary,
+        /// How to stretch the password.
+        stretching: StretchingParameters,
+    },
+    /// Prove the password for one act. Gives [`Response::Proved`].
+    ProveForAct {
+        /// The act.
+        act: Act,
+        /// The gateway's part.
+        started: v1::PasswordStarted,
+    },
+    /// Seal what opens the citizen's keys to the signer, for the act whose password was proved
+    /// last. Gives [`Response::Sealed`].
+    Seal {
+        /// The signer's key and who vouches for it.
+        activation_key: ActivationKey,
+        /// The root that is trusted, in PEM.
+        root: String,
+        /// The name of the signer that is expected.
+        signer: String,
+        /// The time.
+        now: UnixTime,
+    },
+    /// With a file, and the content of a detached signature after it: judge the signatures. Gives
+    /// [`Response::Verified`].
+    Verify {
+        /// The roots that are trusted, in PEM.
+        roots: String,
+        /// The time.
+        now: UnixTime,
+    },
+}
+
+/// An act that the citizen authorises. The engine builds the intent for itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// Keys and certificates.
+    Issuance(v1::Transaction),
+    /// The signature that the engine prepared last.
+    Signature {
+        /// What the gateway opened.
+        transaction: v1::Transaction,
+        /// The credential that was asked for.
+        credential: CredentialId,
+    },
+}
+
+/// What the engine answers, or tells meanwhile.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// So many bytes of a file are done.
+    Progress {
+        /// Bytes read.
+        done: u64,
+        /// Bytes in all.
+        total: u64,
+    },
+    /// It is done.
+    Done(Box<Response>),
+    /// It cannot be done.
+    Failed(Failure),
+}
+
+/// What came out of a request.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Response {
+    /// The file that was inspected.
+    Inspected(Inspection),
+    /// The digest that is to be signed: of the signed attributes, not of the document.
+    Prepared(Binary),
+    /// The signed document.
+    Signed(Signed),
+    /// A blinded password.
+    Blinded(Binary),
+    /// The record of a new password.
+    Registered(Binary),
+    /// The proof of the password.
+    Proved(Binary),
+    /// The canonical sealed activation.
+    Sealed(Binary),
+    /// What is known about the signatures in a file.
+    Verified(Verification),
+}
+
+/// A file as the engine sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inspection {
+    /// Its length.
+    pub size: u64,
+    /// SHA-256 of all its bytes.
+    pub digest: Binary,
+    /// How it will be signed.
+    pub format: Format,
+    /// The code of the reason why it cannot be signed, if so.
+    pub refusal: Option<String>,
+}
+
+/// The form of a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Inside the PDF.
+    Pades,
+    /// In a file beside the document.
+    Cades,
+}
+
+/// A signed document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Signed {
+    /// What is to be appended to the original file.
+    Tail(Binary),
+    /// A signature to be kept beside the document.
+    Detached(Binary),
+}
+
+/// What came of judging a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verification {
+    /// It was judged.
+    Judged(Box<ValidationReport>),
+    /// It is a signature that stands beside its document, which must be given too.
+    NeedsContent,
+}
+
+/// Why a request failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Stable code.
+    pub code: String,
+}

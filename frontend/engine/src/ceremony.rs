@@ -1,0 +1,187 @@
+//! Passwords and what is made of them. Each step takes the state that the step before it left.
+
+use crate::entropy::BrowserEntropy;
+use crate::failure::EngineError;
+use rubrica_core::api::v1;
+use rubrica_core::canonical::{self, Bytes};
+use rubrica_core::identity::{Nonce, SubjectId};
+use rubrica_core::opaque::client::{self, LoginStarted, RegistrationStarted};
+use rubrica_core::opaque::{LoginPurpose, OpaqueError, StretchingParameters};
+use rubrica_core::entropy::Entropy as _;
+use rubrica_core::protocol::{
+    IssuanceActivation, IssuanceIntent, SignatureActivation, SigningIntent, UnlockKey, activation,
+};
+use rubrica_core::secret::Secret;
+use rubrica_core::time::UnixTime;
+use rubrica_engine_api::{Act, HASH_ALGORITHM, Password};
+
+/// Where a ceremony stands.
+#[derive(Debug, Default)]
+pub(crate) enum Ceremony {
+    /// Nothing is under way.
+    #[default]
+    Idle,
+    /// A new password was blinded.
+    Registering(RegistrationStarted),
+    /// A password was blinded.
+    LoggingIn(Box<LoginStarted>),
+    /// A password was proved for an act. It may be sealed more than once: after a wrong one-time
+    /// code the citizen types only the code again.
+    Authorising { intent: Intent, unlock_key: UnlockKey },
+}
+
+/// What the citizen means to do.
+#[derive(Debug)]
+pub(crate) enum Intent {
+    Issuance(IssuanceIntent),
+    Signing(SigningIntent),
+}
+
+impl Intent {
+    /// Builds the intent from what was asked and what was opened.
+    fn new(act: Act, to_be_signed: Option<Vec<u8>>) -> Result<(SubjectId, Self), EngineError> {
+        Ok(match act {
+            Act::Issuance(opened) => (
+                opened.subject,
+                Self::Issuance(IssuanceIntent {
+                    transaction: opened.transaction,
+                    subject: opened.subject,
+                    terms_version: opened.terms_version,
+                    expires: opened.expires_at,
+                }),
+            ),
+            Act::Signature { transaction: opened, credential } => (
+                opened.subject,
+                Self::Signing(SigningIntent {
+                    transaction: opened.transaction,
+                    credential,
+                    hash_algorithm: HASH_ALGORITHM,
+                    digests: vec![Bytes(to_be_signed.ok_or(EngineError::OutOfOrder)?)],
+                    application: opened.application,
+                    expires: opened.expires_at,
+                }),
+            ),
+        })
+    }
+
+    fn digest(&self) -> [u8; 32] {
+        match self {
+            Self::Issuance(intent) => canonical::digest(intent),
+            Self::Signing(intent) => canonical::digest(intent),
+        }
+    }
+}
+
+impl Ceremony {
+    /// Blinds a new password.
+    pub(crate) fn start_registration(
+        &mut self,
+        password: Password,
+    ) -> Result<Vec<u8>, EngineError> {
+        let (message, started) = client::start_registration(secret(password), &mut BrowserEntropy)?;
+        *self = Self::Registering(started);
+        Ok(message)
+    }
+
+    /// Makes the record of the new password.
+    pub(crate) fn finish_registration(
+        &mut self,
+        subject: &SubjectId,
+        started: &v1::ActivationPasswordStarted,
+    ) -> Result<Vec<u8>, EngineError> {
+        let Self::Registering(state) = core::mem::take(self) else {
+            return Err(EngineError::OutOfOrder);
+        };
+        let response = started.registration_response.as_ref();
+        let finished =
+            state.finish(response, subject, started.stretching, &mut BrowserEntropy)?;
+        Ok(finished.upload)
+    }
+
+    /// Blinds a password.
+    pub(crate) fn start_login(&mut self, password: Password) -> Result<Vec<u8>, EngineError> {
+        let (message, started) = client::start_login(secret(password), &mut BrowserEntropy)?;
+        *self = Self::LoggingIn(Box::new(started));
+        Ok(message)
+    }
+
+    /// Proves the password to open a session.
+    pub(crate) fn finish_login(
+        &mut self,
+        subject: &SubjectId,
+        response: &[u8],
+        stretching: StretchingParameters,
+    ) -> Result<Vec<u8>, EngineError> {
+        let finished = self.logging_in()?.finish(
+            response,
+            subject,
+            LoginPurpose::Session,
+            stretching,
+            &mut BrowserEntropy,
+        )?;
+        Ok(finished.finalization)
+    }
+
+    /// Proves the password for one act, and keeps the unlock key for it.
+    pub(crate) fn prove_for_act(
+        &mut self,
+        act: Act,
+        to_be_signed: Option<Vec<u8>>,
+        started: &v1::PasswordStarted,
+    ) -> Result<Vec<u8>, EngineError> {
+        let state = self.logging_in()?;
+        let (subject, intent) = Intent::new(act, to_be_signed)?;
+        let finished = state.finish(
+            started.credential_response.as_ref(),
+            &subject,
+            LoginPurpose::Act(intent.digest()),
+            started.stretching,
+            &mut BrowserEntropy,
+        );
+        // Who he is stands already: it is the password alone that is wrong.
+        let finished = finished.map_err(|error| match error {
+            OpaqueError::NotProved => EngineError::PasswordWrong,
+            other => other.into(),
+        })?;
+        *self = Self::Authorising { intent, unlock_key: finished.unlock_key };
+        Ok(finished.finalization)
+    }
+
+    /// Seals the unlock key to the signer, for the act that it was proved for.
+    pub(crate) fn seal(
+        &mut self,
+        public_key: &[u8],
+        now: UnixTime,
+    ) -> Result<Vec<u8>, EngineError> {
+        let Self::Authorising { intent, unlock_key } = self else {
+            return Err(EngineError::OutOfOrder);
+        };
+        let mut entropy = BrowserEntropy;
+        let nonce = Nonce::from_bytes(entropy.make_bytes());
+        let unlock_key = unlock_key.clone();
+        let sealed = match intent {
+            Intent::Issuance(intent) => {
+                let accepted_terms = intent.terms_version;
+                let issued =
+                    IssuanceActivation { unlock_key, accepted_terms, nonce, issued_at: now };
+                activation::seal(public_key, intent, &issued, &mut entropy)?
+            }
+            Intent::Signing(intent) => {
+                let issued = SignatureActivation { unlock_key, nonce, issued_at: now };
+                activation::seal(public_key, intent, &issued, &mut entropy)?
+            }
+        };
+        Ok(canonical::encode(&sealed))
+    }
+
+    fn logging_in(&mut self) -> Result<LoginStarted, EngineError> {
+        match core::mem::take(self) {
+            Self::LoggingIn(state) => Ok(*state),
+            _ => Err(EngineError::OutOfOrder),
+        }
+    }
+}
+
+fn secret(mut password: Password) -> Secret<String> {
+    Secret::new(core::mem::take(&mut password.0))
+}

@@ -1,0 +1,96 @@
+//! The application: fetches what all screens need, and shows the screen of the address.
+
+use crate::api;
+use crate::body::Body;
+use crate::browser;
+use crate::routes::Route;
+use crate::screens::activate::{self, Activate};
+use crate::screens::certificates::Certificates;
+use crate::screens::home::Home;
+use crate::screens::information::{Information, Topic};
+use crate::screens::issue::{self, Issue};
+use crate::screens::login::Login;
+use crate::screens::sign::{self, Sign};
+use crate::screens::verify::Verify;
+use crate::shell::{Shell, ShellAction};
+use crate::ui::Page;
+use crate::ui::layout::Layout;
+use rubrica_core::api::v1::{Configuration, Session};
+use yew::platform::spawn_local;
+use yew::{
+    ContextProvider, Html, UseReducerHandle, component, html, use_effect_with, use_reducer_eq,
+};
+use yew_router::{BrowserRouter, Switch};
+
+/// The application.
+#[component]
+pub(crate) fn App() -> Html {
+    let shell = use_reducer_eq(Shell::default);
+    {
+        let shell = shell.clone();
+        use_effect_with((), move |()| {
+            browser::set_language(shell.i18n.language().code);
+            spawn_local(start(shell));
+        });
+    }
+    html! {
+        <ContextProvider<UseReducerHandle<Shell>> context={shell}>
+            <BrowserRouter>
+                <Layout>
+                    <Switch<Route> render={screen} />
+                </Layout>
+            </BrowserRouter>
+        </ContextProvider<UseReducerHandle<Shell>>>
+    }
+}
+
+/// Asks for the numbers of the service, and whether somebody is logged in already.
+async fn start(shell: UseReducerHandle<Shell>) {
+    match api::get::<Configuration>("/configuration").await {
+        Ok(configuration) => shell.dispatch(ShellAction::Configure(configuration)),
+        Err(trouble) => shell.dispatch(ShellAction::Fail(trouble)),
+    }
+    match api::get::<Session>("/session").await {
+        Ok(session) => shell.dispatch(ShellAction::Open(session)),
+        Err(_) => shell.dispatch(ShellAction::Close),
+    }
+}
+
+fn screen(route: Route) -> Html {
+    match route {
+        Route::Home => html! { <Home /> },
+        Route::Activate => html! { <Activate step={activate::Step::Identify} /> },
+        Route::ActivateCode => html! { <Activate step={activate::Step::Code} /> },
+        Route::ActivatePassword => html! { <Activate step={activate::Step::Password} /> },
+        Route::ActivateDone => html! { <Activate step={activate::Step::Done} /> },
+        Route::Login => html! { <Login /> },
+        Route::Certificates => html! { <Certificates /> },
+        Route::Issue => html! { <Issue step={issue::Step::Terms} /> },
+        Route::IssuePassword => html! { <Issue step={issue::Step::Password} /> },
+        Route::IssueCode => html! { <Issue step={issue::Step::Code} /> },
+        Route::IssueDone => html! { <Issue step={issue::Step::Done} /> },
+        Route::Sign => html! { <Sign step={sign::Step::Choose} /> },
+        Route::SignReview => html! { <Sign step={sign::Step::Review} /> },
+        Route::SignPassword => html! { <Sign step={sign::Step::Password} /> },
+        Route::SignCode => html! { <Sign step={sign::Step::Code} /> },
+        Route::SignDone => html! { <Sign step={sign::Step::Done} /> },
+        Route::Verify => html! { <Verify /> },
+        Route::Help => html! { <Information topic={Topic::Help} /> },
+        Route::Terms => html! { <Information topic={Topic::Terms} /> },
+        Route::Legal => html! { <Information topic={Topic::Legal} /> },
+        Route::Accessibility => html! { <Information topic={Topic::Accessibility} /> },
+        Route::Cookies => html! { <Information topic={Topic::Cookies} /> },
+        Route::NotFound => html! { <NotFound /> },
+    }
+}
+
+/// An address that leads nowhere.
+#[component]
+fn NotFound() -> Html {
+    let shell = crate::shell::use_shell();
+    html! {
+        <Page title={shell.i18n.text("not-found-title")} owner={Body::Sgad}>
+            <p>{ shell.i18n.text("not-found-text") }</p>
+        </Page>
+    }
+}

@@ -1,0 +1,80 @@
+//! What issuing and signing have in common: password, one-time code, sealed activation.
+
+use crate::api;
+use crate::browser;
+use crate::shell::{Shell, note};
+use crate::trouble::Trouble;
+use rubrica_core::api::v1::{Authorise, OtpChallenge, PasswordStart, PasswordStarted};
+use rubrica_core::api::{Binary, signer};
+use rubrica_core::identity::TransactionId;
+use rubrica_engine_api::{Act, Password, Request, Response};
+use serde::de::DeserializeOwned;
+use yew::UseReducerHandle;
+
+/// The transaction that an act belongs to.
+pub(crate) const fn transaction_of(act: &Act) -> TransactionId {
+    match act {
+        Act::Issuance(opened) => opened.transaction,
+        Act::Signature { transaction, .. } => transaction.transaction,
+    }
+}
+
+/// Proves the password for an act. A wrong one is noticed here already, by the engine.
+pub(crate) async fn prove(
+    shell: &UseReducerHandle<Shell>,
+    act: Act,
+    password: Password,
+) -> Result<Binary, Trouble> {
+    let blinded = shell.engine.ask(Request::StartLogin { password }).await?;
+    let Response::Blinded(credential_request) = blinded else { return Err(unexpected()) };
+    let path = format!("/transactions/{}/password", transaction_of(&act));
+    let body = PasswordStart { credential_request };
+    let started: Result<PasswordStarted, _> = api::post(&path, shell.csrf(), &body).await;
+    let started = note(shell, started)?;
+    match shell.engine.ask(Request::ProveForAct { act, started }).await? {
+        Response::Proved(finalization) => Ok(finalization),
+        _ => Err(unexpected()),
+    }
+}
+
+/// Has a one-time code sent for the transaction.
+pub(crate) async fn send_code(
+    shell: &UseReducerHandle<Shell>,
+    transaction: TransactionId,
+) -> Result<OtpChallenge, Trouble> {
+    let path = format!("/transactions/{transaction}/otp");
+    note(shell, api::post_nothing(&path, shell.csrf()).await)
+}
+
+/// Seals the activation to the signer and authorises the transaction.
+pub(crate) async fn authorise<T: DeserializeOwned>(
+    shell: &UseReducerHandle<Shell>,
+    transaction: TransactionId,
+    credential_finalization: Binary,
+    otp: String,
+) -> Result<T, Trouble> {
+    let configuration = shell.configuration.clone().ok_or_else(unexpected)?;
+    let activation_key: signer::ActivationKey = api::get("/activation-key").await?;
+    let seal = Request::Seal {
+        activation_key,
+        root: api::trusted_root().await?,
+        signer: configuration.signer.clone(),
+        now: browser::now(),
+    };
+    let Response::Sealed(sealed) = shell.engine.ask(seal).await? else { return Err(unexpected()) };
+    let path = format!("/transactions/{transaction}/authorise");
+    let body = Authorise { credential_finalization, otp, sealed };
+    let first = api::post(&path, shell.csrf(), &body).await;
+    let answer = match first {
+        // The answer was lost on the way perhaps: the same body again gives the same answer, and
+        // nothing is done twice.
+        Err(trouble) if trouble.code == "offline" => api::post(&path, shell.csrf(), &body).await,
+        other => other,
+    };
+    note(shell, answer)
+}
+
+/// The engine answered something else than it was asked for, which it does not do.
+pub(crate) fn unexpected() -> Trouble {
+    Trouble::new("engine_unexpected")
+}

@@ -1,0 +1,12 @@
+//! The screens.
+
+pub(crate) mod activate;
+pub(crate) mod authorisation;
+pub(crate) mod certificates;
+pub(crate) mod home;
+pub(crate) mod information;
+pub(crate) mod issue;
+pub(crate) mod login;
+pub(crate) mod password_step;
+pub(crate) mod sign;
+pub(crate) mod verify;

@@ -1,0 +1,176 @@
+//! The citizen's certificates.
+
+use crate::api;
+use crate::body::Body;
+use crate::browser::{BlobLink, Moment, now};
+use crate::routes::Route;
+use crate::screens::login::{Destination, Onward};
+use crate::shell::{SessionState, Shell, note, use_shell};
+use crate::trouble::Trouble;
+use crate::ui::Page;
+use rubrica_core::api::signer::{Credential, CredentialList, CredentialState, KeyPurpose};
+use std::rc::Rc;
+use yew::platform::spawn_local;
+use yew::{
+    Html, Properties, UseReducerHandle, component, hook, html, use_effect_with, use_memo,
+    use_state,
+};
+use yew_router::prelude::{Link, use_navigator};
+
+/// What is known about the citizen's certificates.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Known {
+    /// Nothing yet.
+    Loading,
+    /// They cannot be shown.
+    Failed(Trouble),
+    /// All that were ever issued, newest first.
+    Listed(Rc<Vec<Credential>>),
+}
+
+impl Known {
+    /// The one to sign with, if there is one.
+    pub(crate) fn signing(&self) -> Option<&Credential> {
+        let Self::Listed(credentials) = self else { return None };
+        credentials.iter().find(|credential| {
+            credential.purpose == KeyPurpose::Signature
+                && credential.state == CredentialState::Active
+                && credential.not_after > now()
+        })
+    }
+}
+
+/// Sends whoever is not logged in to the login, and back afterwards. Says whether to go on.
+#[hook]
+pub(crate) fn use_login(destination: Destination) -> bool {
+    let shell = use_shell();
+    let navigator = use_navigator();
+    let needed = matches!(shell.session, SessionState::Closed | SessionState::Ended);
+    use_effect_with(needed, move |needed| {
+        if let (true, Some(navigator)) = (*needed, navigator) {
+            // The type of the query writes itself without fail.
+            let _never =
+                navigator.replace_with_query(&Route::Login, &Onward { to: destination });
+        }
+    });
+    shell.open_session().is_some()
+}
+
+/// Fetches the certificates of whoever is logged in.
+#[hook]
+pub(crate) fn use_certificates() -> Known {
+    let shell = use_shell();
+    let known = use_state(|| Known::Loading);
+    let subject = shell.open_session().map(|session| session.subject);
+    {
+        let known = known.clone();
+        use_effect_with(subject, move |subject| {
+            if subject.is_some() {
+                spawn_local(async move { known.set(fetch(&shell).await) });
+            }
+        });
+    }
+    (*known).clone()
+}
+
+async fn fetch(shell: &UseReducerHandle<Shell>) -> Known {
+    match note(shell, api::get::<CredentialList>("/credentials").await) {
+        Ok(list) => Known::Listed(Rc::new(list.credentials)),
+        Err(trouble) => Known::Failed(trouble),
+    }
+}
+
+/// The list.
+#[component]
+pub(crate) fn Certificates() -> Html {
+    let shell = use_shell();
+    let i18n = &shell.i18n;
+    let known = use_certificates();
+    let logged_in = use_login(Destination::Certificates);
+    if !logged_in {
+        return Html::default();
+    }
+    let trouble = match &known {
+        Known::Failed(trouble) => Some(trouble.clone()),
+        _ => None,
+    };
+    let content = match &known {
+        Known::Loading => html! { <p role="status">{ i18n.text("loading") }</p> },
+        Known::Failed(_) => Html::default(),
+        Known::Listed(credentials) => html! {
+            <>
+                if known.signing().is_none() {
+                    <div class="panel" id="no-certificates">
+                        <p>{ i18n.text("certificates-none") }</p>
+                        <Link<Route> to={Route::Issue} classes="button">
+                            { i18n.text("certificates-get") }
+                        </Link<Route>>
+                    </div>
+                } else {
+                    <p>
+                        <Link<Route> to={Route::Sign} classes="button">
+                            { i18n.text("home-sign-title") }
+                        </Link<Route>>
+                    </p>
+                }
+                <ul class="cards cards-single">
+                    { for credentials.iter().map(|credential| html! {
+                        <Card credential={credential.clone()} />
+                    }) }
+                </ul>
+            </>
+        },
+    };
+    html! {
+        <Page title={i18n.text("certificates-title")} owner={Body::Dgp} {trouble}>
+            { content }
+        </Page>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct CardProps {
+    credential: Credential,
+}
+
+/// One certificate.
+#[component]
+fn Card(props: &CardProps) -> Html {
+    let shell = use_shell();
+    let i18n = &shell.i18n;
+    let credential = &props.credential;
+    let link = use_memo(credential.certificate.clone(), |certificate| {
+        BlobLink::to_bytes(certificate.as_ref(), "application/pkix-cert")
+    });
+    let (title, file) = match credential.purpose {
+        KeyPurpose::Signature => ("certificate-signature", "signature.cer"),
+        KeyPurpose::Authentication => ("certificate-authentication", "authentication.cer"),
+    };
+    let (state, class) = match credential.state {
+        CredentialState::Active => ("state-active", "tag tag-good"),
+        CredentialState::Locked => ("state-locked", "tag tag-bad"),
+        CredentialState::Expired => ("state-expired", "tag"),
+        CredentialState::Revoked => ("state-revoked", "tag tag-bad"),
+    };
+    let validity = i18n.with(
+        "certificate-validity",
+        &[
+            ("from", i18n.moment(credential.not_before, Moment::Day).into()),
+            ("until", i18n.moment(credential.not_after, Moment::Day).into()),
+        ],
+    );
+    html! {
+        <li class="card">
+            <h2>{ i18n.text(title) }{ " " }<span class={class}>{ i18n.text(state) }</span></h2>
+            <p>{ i18n.text(&format!("{title}-text")) }</p>
+            <p>{ validity }</p>
+            if let Some(link) = link.as_ref() {
+                <p>
+                    <a href={link.address().to_owned()} download={file}>
+                        { i18n.with("certificate-download", &[("file", file.into())]) }
+                    </a>
+                </p>
+            }
+        </li>
+    }
+}

@@ -1,0 +1,186 @@
+//! Logging in.
+
+use crate::api::{self, Csrf};
+use crate::body::Body;
+use crate::ceremony::unexpected;
+use crate::routes::Route;
+use crate::shell::{SessionState, Shell, ShellAction, use_shell};
+use crate::trouble::Trouble;
+use crate::ui::page::error_at;
+use crate::ui::password_field::take_password;
+use crate::ui::{FieldError, Page, PasswordField, SubmitButton, TextField};
+use rubrica_core::api::v1::{LoginFinish, LoginStart, LoginStarted, Session};
+use rubrica_core::identity::NationalId;
+use rubrica_engine_api::{Password, Request, Response};
+use serde::{Deserialize, Serialize};
+use yew::platform::spawn_local;
+use yew::{
+    Callback, Html, SubmitEvent, UseReducerHandle, component, html, use_effect_with, use_node_ref,
+    use_state, use_state_eq,
+};
+use yew_router::prelude::{Link, use_location, use_navigator};
+
+/// Where to go on afterwards, in the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Onward {
+    /// The screen that asked for a login.
+    pub(crate) to: Destination,
+}
+
+/// A screen that may ask for a login or for certificates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Destination {
+    /// The certificates.
+    Certificates,
+    /// Their issue.
+    Issue,
+    /// Signing a document.
+    Sign,
+}
+
+impl Destination {
+    /// Its address.
+    pub(crate) const fn route(self) -> Route {
+        match self {
+            Self::Certificates => Route::Certificates,
+            Self::Issue => Route::Issue,
+            Self::Sign => Route::Sign,
+        }
+    }
+}
+
+/// DNI or NIE and password.
+#[component]
+pub(crate) fn Login() -> Html {
+    let shell = use_shell();
+    let i18n = &shell.i18n;
+    let navigator = use_navigator();
+    let onward = use_location()
+        .and_then(|location| location.query::<Onward>().ok())
+        .map_or(Route::Certificates, |onward| onward.to.route());
+    let identifier = use_state_eq(String::new);
+    let password = use_node_ref();
+    let errors = use_state(Vec::<FieldError>::new);
+    let trouble = use_state(|| None::<Trouble>);
+    let busy = use_state_eq(|| false);
+
+    {
+        let is_open = matches!(shell.session, SessionState::Open(_));
+        use_effect_with(is_open, move |is_open| {
+            if let (true, Some(navigator)) = (*is_open, navigator) {
+                navigator.replace(&onward);
+            }
+        });
+    }
+    let onsubmit = {
+        let shell = shell.clone();
+        let identifier = identifier.clone();
+        let password = password.clone();
+        let errors = errors.clone();
+        let trouble = trouble.clone();
+        let busy = busy.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if *busy {
+                return;
+            }
+            let typed = take_password(&password);
+            let found = check(&shell, &identifier, typed.is_some());
+            trouble.set(None);
+            errors.set(found.clone());
+            let Some(typed) = typed.filter(|_| found.is_empty()) else { return };
+            busy.set(true);
+            let shell = shell.clone();
+            let identifier = (*identifier).clone();
+            let (errors, trouble, busy) = (errors.clone(), trouble.clone(), busy.clone());
+            spawn_local(async move {
+                let result = log_in(&shell, identifier, typed).await;
+                busy.set(false);
+                match result {
+                    Ok(session) => shell.dispatch(ShellAction::Open(session)),
+                    Err(problem) if problem.is_ours() => trouble.set(Some(problem)),
+                    Err(problem) => {
+                        let text = shell.i18n.trouble(&problem);
+                        errors.set(vec![FieldError { field: "identifier", text }]);
+                    }
+                }
+            });
+        })
+    };
+    let on_input = {
+        let identifier = identifier.clone();
+        Callback::from(move |typed| identifier.set(typed))
+    };
+    html! {
+        <Page title={i18n.text("login-title")} owner={Body::Giss} errors={(*errors).clone()}
+            trouble={(*trouble).clone()}>
+            if shell.session == SessionState::Ended {
+                <p id="session-ended" class="notice" role="status">
+                    { i18n.text("session-ended-text") }
+                </p>
+            }
+            <form novalidate=true {onsubmit}>
+                <TextField id="identifier" label={i18n.text("identifier-label")}
+                    hint={yew::AttrValue::from(i18n.text("identifier-hint"))}
+                    error={error_at(&errors, "identifier")}
+                    value={(*identifier).clone()} {on_input} autocomplete="username" />
+                <PasswordField id="password" label={i18n.text("password-label")}
+                    error={error_at(&errors, "password")} autocomplete="current-password"
+                    input={password} busy={*busy} />
+                <SubmitButton label={i18n.text("login-submit")} busy={*busy} />
+            </form>
+            <p>
+                { i18n.text("login-no-password") }{ " " }
+                <Link<Route> to={Route::Activate}>{ i18n.text("login-activate") }</Link<Route>>
+            </p>
+        </Page>
+    }
+}
+
+fn check(shell: &Shell, identifier: &str, has_password: bool) -> Vec<FieldError> {
+    let i18n = &shell.i18n;
+    let mut errors = Vec::new();
+    if let Some(key) = identifier_error(identifier) {
+        errors.push(FieldError { field: "identifier", text: i18n.text(key) });
+    }
+    if !has_password {
+        let text = i18n.text("error-password-missing");
+        errors.push(FieldError { field: "password", text });
+    }
+    errors
+}
+
+/// The message about what is wrong with a DNI or NIE as typed.
+pub(crate) fn identifier_error(typed: &str) -> Option<&'static str> {
+    use rubrica_core::identity::NationalIdError;
+    if typed.trim().is_empty() {
+        return Some("error-identifier-missing");
+    }
+    match typed.parse::<NationalId>() {
+        Ok(_) => None,
+        Err(NationalIdError::WrongLetter) => Some("error-identifier-letter"),
+        Err(_) => Some("error-identifier-form"),
+    }
+}
+
+async fn log_in(
+    shell: &UseReducerHandle<Shell>,
+    identifier: String,
+    password: Password,
+) -> Result<Session, Trouble> {
+    let blinded = shell.engine.ask(Request::StartLogin { password }).await?;
+    let Response::Blinded(credential_request) = blinded else { return Err(unexpected()) };
+    let body = LoginStart { identifier, credential_request };
+    let started: LoginStarted = api::post("/login/start", Csrf::None, &body).await?;
+    let finish = Request::FinishLogin {
+        subject: started.subject,
+        credential_response: started.credential_response,
+        stretching: started.stretching,
+    };
+    let Response::Proved(credential_finalization) = shell.engine.ask(finish).await? else {
+        return Err(unexpected());
+    };
+    let body = LoginFinish { login: started.login, credential_finalization };
+    api::post("/login/finish", Csrf::None, &body).await
+}
