@@ -5,7 +5,7 @@ use crate::citizen::Profile;
 use crate::handle::Handle;
 use crate::ports::Ports;
 use crate::store::tries::{self, Tried};
-use crate::store::{citizens, sessions};
+use crate::store::{activations, challenges, citizens, sessions};
 use crate::world::ServiceError;
 use http::{HeaderMap, Request, StatusCode, header};
 use rubrica_core::api::Problem;
@@ -86,11 +86,14 @@ impl<P: Ports> App<P> {
         let now = self.ports.now();
         let handle = Handle::new(*subject, self.make_bytes());
         let (idle, absolute) = self.limits();
+        let acts = Duration::from_secs(self.settings.policy.transaction_ttl_s.into());
         self.run(
             subject,
             [
                 tries::forget(subject, Tried::Password),
                 sessions::sweep(subject, now.minus(idle), now.minus(absolute)),
+                activations::sweep(subject, now),
+                challenges::sweep(subject, now.minus(acts)),
                 sessions::open(subject, &handle.digest(), now),
             ],
         )

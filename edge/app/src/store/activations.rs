@@ -46,3 +46,11 @@ pub(crate) fn end(subject: &SubjectId, handle: &[u8; 32]) -> Statement {
         [blob(subject.as_bytes()), blob(handle)],
     )
 }
+
+/// Removes an activation that nobody finished.
+pub(crate) fn sweep(subject: &SubjectId, now: UnixTime) -> Statement {
+    statement(
+        "DELETE FROM activations WHERE subject = ?1 AND expires_at <= ?2",
+        [blob(subject.as_bytes()), time(now)],
+    )
+}

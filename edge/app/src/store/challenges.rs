@@ -139,6 +139,15 @@ pub(crate) fn use_up(subject: &SubjectId, challenge: &[u8; 16]) -> Statement {
     )
 }
 
+/// Removes challenges that no living act can be about any more. Until then they are kept, because
+/// the tries of an act are those of all its codes together.
+pub(crate) fn sweep(subject: &SubjectId, expired_before: UnixTime) -> Statement {
+    statement(
+        "DELETE FROM challenges WHERE subject = ?1 AND expires_at < ?2",
+        [blob(subject.as_bytes()), time(expired_before)],
+    )
+}
+
 /// Counts a message to the citizen's phone against `limit` within the time since `window`.
 pub(crate) fn count_message(
     subject: &SubjectId,

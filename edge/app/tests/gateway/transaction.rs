@@ -166,6 +166,7 @@ fn chk_trx_03_a_transaction_waits_for_ten_minutes() {
         gateway.log_in(DNI).await;
         gateway.open_issuance().await;
         assert_eq!(gateway.count("SELECT count(*) FROM transactions"), 1, "the old one is removed");
+        assert_eq!(gateway.count("SELECT count(*) FROM challenges"), 0, "and its code");
     });
 }
 
