@@ -19,7 +19,6 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 
 impl Signer {
     /// The interface as a router, to be served here or mounted by a program that embeds it.
-    #[must_use]
     pub fn router(&self) -> Router {
         Router::new()
             .route("/health", get(handlers::health))

@@ -165,7 +165,7 @@ fn name(attributes: &[AttributeTypeAndValue]) -> der::Result<Name> {
 }
 
 const ANY_POLICY: ObjectIdentifier = const_oid::db::rfc5280::ANY_POLICY;
-/// Policies of our own, in an arc made from a random UUID [Rec. ITU-T X.667 §6.5, cut to 31 bits so
-/// that every reader of object identifiers can take it].
-const SIGNATURE_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.25.1592043281.1.1");
-const AUTHENTICATION_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.25.1592043281.1.2");
+/// Policies of our own, in an arc under 2.25 whose number was drawn by lot. A full UUID, as
+/// [Rec. ITU-T X.667] has it there, does not fit the 32 bits that readers of certificates take.
+const SIGNATURE_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.25.159204328.1.1");
+const AUTHENTICATION_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.25.159204328.1.2");

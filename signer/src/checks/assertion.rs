@@ -24,14 +24,14 @@ impl Inner {
         signed: &Signed<A>,
         now: UnixTime,
     ) -> Result<A, Refusal> {
-        let assertion = self.from_active_edge(signed)?;
+        let assertion = self.vouched_by_active_edge(signed)?;
         is_fresh(&self.policy, assertion.head(), now)?;
         is_for_us(&self.name, assertion.head())?;
         Ok(assertion)
     }
 
     /// CHK-ASR-01: the assertion is signed by a registered, active edge key.
-    fn from_active_edge<A: Assertion>(&self, signed: &Signed<A>) -> Result<A, Refusal> {
+    fn vouched_by_active_edge<A: Assertion>(&self, signed: &Signed<A>) -> Result<A, Refusal> {
         let key = signed.key();
         let point = self
             .store

@@ -164,7 +164,7 @@ impl Refusal {
             Self::CredentialRevoked => "credential_revoked",
             Self::CredentialExpired => "credential_expired",
             Self::WrongKeyPurpose => "wrong_key_purpose",
-            Self::HashNotAllowed => "hash_not_allowed",
+            Self::HashNotAllowed => "hash_algorithm_not_allowed",
             Self::DigestLength => "digest_length",
             Self::DigestCount => "digest_count",
             Self::IntentExpired => "intent_expired",

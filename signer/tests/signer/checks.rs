@@ -334,7 +334,11 @@ fn chk_sad_07_hash_algorithm_and_length_of_digests() {
     let mut parts = SignParts::new(&world, &citizen, credential);
     parts.intent.hash_algorithm = HashAlgorithm::Sha384;
     parts.intent.digests = vec![Bytes(vec![1; 48])];
-    assert_refused(world.signer.sign(&parts.request(&world)), "CHK-SAD-07", "hash_not_allowed");
+    assert_refused(
+        world.signer.sign(&parts.request(&world)),
+        "CHK-SAD-07",
+        "hash_algorithm_not_allowed",
+    );
 
     for (algorithm, len) in
         [(HashAlgorithm::Sha256, 31), (HashAlgorithm::Sha256, 64), (HashAlgorithm::Sha512, 32)]

@@ -1,6 +1,6 @@
 //! What happens when the key back end or the disk fails.
 
-use crate::gateway::{Citizen, SignParts, World, assert_refused, shared_backend};
+use crate::gateway::{Citizen, IssueParts, SignParts, World, assert_refused, shared_backend};
 use rubrica_core::secret::Secret;
 use rubrica_signer::audit::verify;
 use rubrica_signer::custody::{
@@ -71,16 +71,18 @@ fn chk_out_01_a_faulty_signature_is_not_released() {
 
     faulty.store(true, Ordering::SeqCst);
     assert_refused(world.signer.sign(&request), "CHK-OUT-01", "signature_faulty");
-    let parts = crate::gateway::IssueParts::new(&world, &Citizen::new());
-    let outcome = world.signer.issue(&parts.request(&world));
-    assert_refused(outcome, "CHK-OUT-01", "signature_faulty");
+    let issuance = IssueParts::new(&world, &Citizen::new()).request(&world);
+    assert_refused(world.signer.issue(&issuance), "CHK-OUT-01", "signature_faulty");
     let report = verify(world.folder.path()).unwrap();
     assert_eq!((report.signatures, report.unfinished), (0, 2));
 
-    // Once the fault is gone, the same request is completed.
+    // Once the fault is gone, the same requests are completed.
     faulty.store(false, Ordering::SeqCst);
     world.signer.sign(&request).unwrap();
-    assert_eq!(verify(world.folder.path()).unwrap().signatures, 1);
+    let issued = world.signer.issue(&issuance).unwrap();
+    assert_eq!(world.signer.issue(&issuance).unwrap(), issued);
+    let report = verify(world.folder.path()).unwrap();
+    assert_eq!((report.signatures, report.issuances, report.unfinished), (1, 2, 0));
 }
 
 #[test]
