@@ -18,6 +18,10 @@ pub(super) fn prepare(
     options: &SignatureOptions,
 ) -> Result<(Prepared, String), PadesError> {
     let revision = document.latest();
+    // After anything else, readers count offsets from different places [ISO 32000-2 §7.5.2].
+    if document.window(0, 5)? != b"%PDF-" {
+        return Err(PdfError::NotAPdf.into());
+    }
     let (root, catalog) = revision.catalog()?;
     let fields = fields::fields(revision)?;
     let signed = is_signed(revision, &fields)?;
