@@ -13,7 +13,7 @@ pub mod report;
 use crate::digest::{HashAlgorithm, Hasher};
 use crate::source::{Source, SourceError};
 use crate::time::UnixTime;
-use crate::validation::message::{Content, Rules};
+use crate::validation::message::{Content, Findings, Rules};
 use crate::validation::report::{Check, CheckCode, Covered, Format, Scope, ValidationReport};
 use crate::x509::path::TrustAnchors;
 
@@ -42,7 +42,7 @@ impl ValidationError {
     }
 }
 
-/// Validates a signature that travels beside its document.
+/// Validates the signatures of a message that travels beside its document.
 ///
 /// # Errors
 /// [`ValidationError::Source`] when the document cannot be read. A message that is no signature is
@@ -54,15 +54,12 @@ pub fn validate_detached<S: Source + ?Sized>(
     now: UnixTime,
 ) -> Result<ValidationReport, ValidationError> {
     let digest = |algorithm| digest_ranges(document, algorithm, &[(0, document.len())]);
-    let signature =
-        message::validate(message, &Rules::CADES, Content::Outside(&digest), trust, now)?;
+    let found = message::validate(message, &Rules::CADES, Content::Outside(&digest), trust, now)?;
     let covered = Covered { scope: Scope::WholeDocument, bytes: document.len() };
-    let signature = signature.of(Format::CadesDetached, Some(covered), now);
-    let present = Check::passed(CheckCode::SignaturesPresent);
-    Ok(ValidationReport::new(now, vec![present], vec![signature]))
+    Ok(report(found, Format::CadesDetached, Some(covered), now))
 }
 
-/// Validates a signature that its document travels in.
+/// Validates the signatures of a message that its document travels in.
 ///
 /// # Errors
 /// None at present.
@@ -71,12 +68,10 @@ pub fn validate_attached(
     trust: &TrustAnchors,
     now: UnixTime,
 ) -> Result<ValidationReport, ValidationError> {
-    let signature = message::validate(message, &Rules::CADES, Content::Inside, trust, now)?;
+    let found = message::validate(message, &Rules::CADES, Content::Inside, trust, now)?;
     let covered = attached_content(message)
         .map(|content| Covered { scope: Scope::WholeDocument, bytes: content.len() as u64 });
-    let signature = signature.of(Format::CadesAttached, covered, now);
-    let present = Check::passed(CheckCode::SignaturesPresent);
-    Ok(ValidationReport::new(now, vec![present], vec![signature]))
+    Ok(report(found, Format::CadesAttached, covered, now))
 }
 
 /// The document that travels in a signature, whether or not the signature is any good.
@@ -89,6 +84,17 @@ pub fn attached_content(message: &[u8]) -> Option<Vec<u8>> {
 #[must_use]
 pub fn is_signed_message(file: &[u8]) -> bool {
     message::read(file, |_, _| ()).is_ok()
+}
+
+fn report(
+    found: Vec<Findings>,
+    format: Format,
+    covered: Option<Covered>,
+    now: UnixTime,
+) -> ValidationReport {
+    let signatures = found.into_iter().map(|one| one.of(format, covered, now)).collect();
+    let present = Check::passed(CheckCode::SignaturesPresent);
+    ValidationReport::new(now, vec![present], signatures)
 }
 
 /// Digest of some ranges of a document, one after the other, in constant memory.

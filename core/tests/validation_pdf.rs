@@ -109,6 +109,41 @@ fn nothing_can_be_appended_or_cut_off() {
 }
 
 #[test]
+fn earlier_signatures_stay_good_and_no_byte_under_any_can_be_changed() {
+    let once = sign(MINIMAL);
+    let twice = sign(&once);
+    assert!(twice.starts_with(&once));
+    let report = judge(&twice).unwrap();
+    assert_eq!(failing(&report), []);
+    assert_eq!(report.indication, Indication::TotalPassed);
+    let scopes = report.signatures.iter().map(|one| one.covered.unwrap().scope);
+    assert_eq!(scopes.collect::<Vec<_>>(), [Scope::EarlierRevision, Scope::WholeDocument]);
+    let mut changed = twice.clone();
+    for index in (0..twice.len()).step_by(5 * STEP) {
+        changed[index] ^= 1 << (index % 8);
+        if let Ok(report) = judge(&changed) {
+            assert_ne!(report.indication, Indication::TotalPassed, "byte {index}");
+        }
+        changed[index] = twice[index];
+    }
+}
+
+#[test]
+fn what_was_added_without_a_signature_is_not_covered() {
+    // A second signature taken away again: what it leaves is a revision that nobody signed.
+    let twice = sign(&sign(MINIMAL));
+    let mut unsigned = twice.clone();
+    let last = unsigned
+        .windows(10)
+        .rposition(|window| window == b"/Contents ")
+        .or_else(|| unsigned.windows(10).rposition(|window| window == b"/Contents<"));
+    let name = last.unwrap() + 1;
+    unsigned[name] = b'X';
+    let report = judge(&unsigned).unwrap();
+    assert_ne!(report.indication, Indication::TotalPassed);
+}
+
+#[test]
 fn the_message_inside_must_be_one_for_pdf() {
     let profile = Profile::Cades { signing_time: NOW };
     let report = judge(&sign_with(MINIMAL, profile, HashAlgorithm::Sha256)).unwrap();

@@ -24,19 +24,19 @@ use der::asn1::ObjectIdentifier;
 /// What a format asks of its message.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rules {
-    /// BER will not do.
-    der_only: bool,
+    /// BER will not do, nor several signers.
+    strict: bool,
     /// Whether signing-time must be there, or must not; nothing said if absent.
     signing_time: Option<bool>,
 }
 
 impl Rules {
     /// [ETSI EN 319 122-1 §6.3].
-    pub(super) const CADES: Self = Self { der_only: false, signing_time: Some(true) };
+    pub(super) const CADES: Self = Self { strict: false, signing_time: Some(true) };
     /// [ETSI EN 319 142-1 §6.3].
-    pub(super) const PADES: Self = Self { der_only: true, signing_time: Some(false) };
+    pub(super) const PADES: Self = Self { strict: true, signing_time: Some(false) };
     /// What `adbe.pkcs7.detached` asks [ISO 32000-2 §12.8.3.3]: hardly anything.
-    pub(super) const PDF_CMS: Self = Self { der_only: false, signing_time: None };
+    pub(super) const PDF_CMS: Self = Self { strict: false, signing_time: None };
 }
 
 /// Where the signed document is.
@@ -72,25 +72,37 @@ pub(super) fn read<T>(
     Ok(then(&SignedData::from_der(&transcoded)?, false))
 }
 
-/// Validates a message.
+/// Validates a message: what was found about each of its signers.
 pub(super) fn validate(
     message: &[u8],
     rules: &Rules,
     content: Content<'_>,
     trust: &TrustAnchors,
     now: UnixTime,
-) -> Result<Findings, SourceError> {
-    let mut findings = Findings::default();
-    let judged =
-        read(message, |signed, is_der| findings.judge(signed, is_der, rules, content, trust, now));
-    match judged {
-        Ok(judged) => judged?,
-        Err(Malformed) => findings
-            .checks
-            .push(Check::failed(CheckCode::MessageStructure, SubIndication::FormatFailure)),
-    }
-    Ok(findings)
+) -> Result<Vec<Findings>, SourceError> {
+    let judged = read(message, |signed, is_der| {
+        let signers = signed.signers.len();
+        if signers == 0 || signers > if rules.strict { 1 } else { MAX_SIGNERS } {
+            return Ok(vec![Findings::no_message(Some(format!("signers:{signers}")))]);
+        }
+        let context = Context { signed, is_der, rules, content, trust, now };
+        signed.signers.iter().map(|signer| Findings::judge(&context, signer)).collect()
+    });
+    judged.unwrap_or_else(|Malformed| Ok(vec![Findings::no_message(None)]))
 }
+
+/// What all signers of a message have in common.
+struct Context<'a> {
+    signed: &'a SignedData<'a>,
+    is_der: bool,
+    rules: &'a Rules,
+    content: Content<'a>,
+    trust: &'a TrustAnchors,
+    now: UnixTime,
+}
+
+/// More than ever sign one document together; the document is read once for each.
+const MAX_SIGNERS: usize = 16;
 
 impl Findings {
     /// The report of a signature of this format.
@@ -133,63 +145,57 @@ impl Findings {
         self.checks.push(Check::that(condition, code, means));
     }
 
-    fn judge(
-        &mut self,
-        signed: &SignedData<'_>,
-        is_der: bool,
-        rules: &Rules,
-        content: Content<'_>,
-        trust: &TrustAnchors,
-        now: UnixTime,
-    ) -> Result<(), SourceError> {
-        let [signer] = signed.signers.as_slice() else {
-            let check = Check::failed(CheckCode::MessageStructure, SubIndication::FormatFailure);
-            self.checks.push(check.because(format!("signers:{}", signed.signers.len())));
-            return Ok(());
-        };
-        self.checks.push(Check::passed(CheckCode::MessageStructure));
-        self.check(
-            is_der || !rules.der_only,
+    /// What is found where there is no message to be judged.
+    fn no_message(detail: Option<String>) -> Self {
+        let check = Check::failed(CheckCode::MessageStructure, SubIndication::FormatFailure);
+        Self { checks: vec![Check { detail, ..check }], ..Self::default() }
+    }
+
+    fn judge(context: &Context<'_>, signer: &SignerInfo<'_>) -> Result<Self, SourceError> {
+        let Context { signed, rules, .. } = *context;
+        let mut found = Self::default();
+        found.checks.push(Check::passed(CheckCode::MessageStructure));
+        found.check(
+            context.is_der || !rules.strict,
             CheckCode::MessageEncoding,
             SubIndication::FormatFailure,
         );
-        self.check(
+        found.check(
             versions_are_right(signed, signer),
             CheckCode::MessageVersions,
             SubIndication::SigConstraintsFailure,
         );
-        let hash = self.hash_algorithm(signed, signer);
-        self.content(signed, signer, hash, content)?;
-        self.attributes(signer.signed_attributes.as_ref());
-        self.check(
+        let hash = found.hash_algorithm(signed, signer);
+        found.content(signed, signer, hash, context.content)?;
+        found.attributes(signer.signed_attributes.as_ref());
+        found.check(
             signed.content_type == ID_DATA && signer.content_type() == Some(ID_DATA),
             CheckCode::ContentType,
             SubIndication::SigConstraintsFailure,
         );
-        self.signing_time(signer, rules);
-        self.unsigned_material(signed, signer);
+        found.signing_time(signer, rules);
+        found.unsigned_material(signed, signer);
 
         let named = signed.certificates.iter().find(|one| signer.signer.names(one));
-        self.check(
+        found.check(
             named.is_some(),
             CheckCode::SigningCertificateFound,
             SubIndication::NoSigningCertificateFound,
         );
-        let Some(certificate) = named else { return Ok(()) };
-        self.signer = Some(Signer::from(certificate));
-        self.validity = Some(certificate.validity());
-        self.checks.push(check_reference(signer, certificate));
-        self.signature(signer, hash, certificate);
-        let others = &signed.certificates;
-        self.certificates = certificates::validate(
+        let Some(certificate) = named else { return Ok(found) };
+        found.signer = Some(Signer::from(certificate));
+        found.validity = Some(certificate.validity());
+        found.checks.push(check_reference(signer, certificate));
+        found.signature(signer, hash, certificate);
+        found.certificates = certificates::validate(
             certificate,
-            others,
+            &signed.certificates,
             signed.other_certificates,
-            trust,
-            now,
-            &mut self.checks,
+            context.trust,
+            context.now,
+            &mut found.checks,
         );
-        Ok(())
+        Ok(found)
     }
 
     /// The hash, if it can be computed. The message names it twice [RFC 5652 §5.1, §5.3].
@@ -206,7 +212,7 @@ impl Findings {
                     .because(named.to_string())
             }
             NamedHash::Known(_) => Check::that(
-                signed.digest_algorithms == [named],
+                names_what_is_used(signed),
                 CheckCode::HashAlgorithm,
                 SubIndication::SigConstraintsFailure,
             ),
@@ -383,14 +389,24 @@ impl<'a> SignerInfo<'a> {
     }
 }
 
+/// Whether the message names the hashes of its signers, each once, and no other.
+fn names_what_is_used(signed: &SignedData<'_>) -> bool {
+    let named = &signed.digest_algorithms;
+    let used = |hash: &NamedHash| signed.signers.iter().any(|one| one.digest_algorithm == *hash);
+    let times = |hash: &NamedHash| named.iter().filter(|one| *one == hash).count();
+    named.iter().all(|hash| used(hash) && times(hash) == 1)
+        && signed.signers.iter().all(|signer| named.contains(&signer.digest_algorithm))
+}
+
 /// [RFC 5652 §5.1, §5.3]; only plain certificates are ever accepted beside it.
 fn versions_are_right(signed: &SignedData<'_>, signer: &SignerInfo<'_>) -> bool {
-    let of_signer = match signer.signer {
+    let of = |signer: &SignerInfo<'_>| match signer.signer {
         SignerIdentifier::IssuerAndSerialNumber { .. } => 1,
         SignerIdentifier::SubjectKeyIdentifier(_) => 3,
     };
-    let of_message = if signed.content_type == ID_DATA { of_signer } else { 3 };
-    signer.version == of_signer && signed.version == of_message
+    let highest = signed.signers.iter().map(of).max().unwrap_or(1);
+    let of_message = if signed.content_type == ID_DATA { highest } else { 3 };
+    signer.version == of(signer) && signed.version == of_message
 }
 
 /// The signed reference to the certificate [ETSI EN 319 122-1 §5.2.2].

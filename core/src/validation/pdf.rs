@@ -59,9 +59,11 @@ fn validate_one<S: Source + ?Sized>(
             SubIndication::SigConstraintsFailure,
         )
         .because(signature.sub_filter.clone()),
-        // The claimed time must be there [ETSI EN 319 142-1 §6.3]; the rest is checked on its own.
+        // The claimed time must be there [ETSI EN 319 142-1 §6.3], but for a timestamp, which has
+        // its own; the rest is checked by itself.
         Check::that(
-            signature.claimed_time.is_some() && !signature.filter.is_empty(),
+            (signature.claimed_time.is_some() || format == Format::PdfTimestamp)
+                && !signature.filter.is_empty(),
             CheckCode::SignatureDictionary,
             SubIndication::SigConstraintsFailure,
         ),
@@ -84,7 +86,8 @@ fn validate_one<S: Source + ?Sized>(
             let ranges = [(start, first), (second_start, second)];
             let digest = |algorithm| digest_ranges(document, algorithm, &ranges);
             let content = Content::Outside(&digest);
-            findings = message::validate(&signature.contents, &rules, content, trust, now)?;
+            let judged = message::validate(&signature.contents, &rules, content, trust, now)?;
+            findings = judged.into_iter().next().unwrap_or_default();
         }
     }
     checks.append(&mut findings.checks);
