@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -49,15 +49,11 @@ struct Found {
 }
 
 impl Found {
-    /// Reads one source file. Files below a folder `tests`, and what follows `#[cfg(test)]`, are
-    /// tests; everything else is code.
+    /// Reads one source file. Files below a folder `tests`, and a test module at the end, are tests;
+    /// everything else is code.
     fn read(&mut self, path: &str, text: &str) {
         let is_test = path.split('/').any(|part| part == "tests" || part == "tests.rs");
-        let (code, tests) = if is_test {
-            ("", text)
-        } else {
-            text.split_once("#[cfg(test)]").unwrap_or((text, ""))
-        };
+        let (code, tests) = if is_test { ("", text) } else { text.split_at(test_module(text)) };
         for id in ids(code) {
             self.code.entry(id).or_insert_with(|| path.to_owned());
         }
@@ -65,6 +61,18 @@ impl Found {
             self.tests.entry(id).or_insert_with(|| path.to_owned());
         }
     }
+}
+
+/// Where a file's own test module starts: its end when there is none.
+fn test_module(text: &str) -> usize {
+    let starts = |rest: &str| {
+        let next = rest.lines().skip(1).find(|line| !line.trim_start().starts_with("#["));
+        next.is_some_and(|line| line.starts_with("mod ") && line.trim_end().ends_with('{'))
+    };
+    text.match_indices("#[cfg(test)]")
+        .map(|(start, _)| start)
+        .find(|start| text.get(*start..).is_some_and(starts))
+        .unwrap_or(text.len())
 }
 
 fn differences(listed: &BTreeSet<String>, found: &Found) -> Vec<String> {
@@ -113,7 +121,7 @@ fn id(word: &str) -> Option<String> {
     (well_formed && parts.next().is_none()).then(|| word.to_owned())
 }
 
-fn sources(directory: &Path) -> Result<Vec<std::path::PathBuf>> {
+fn sources(directory: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut pending = vec![directory.to_path_buf()];
     while let Some(next) = pending.pop() {
@@ -147,7 +155,8 @@ mod tests {
 
     #[test]
     fn agreement_needs_list_code_and_test() {
-        let code = ("signer/src/a.rs", "// CHK-ASR-01\n#[cfg(test)]\nfn chk_asr_01_unknown() {}");
+        let code =
+            ("signer/src/a.rs", "// CHK-ASR-01\n#[cfg(test)]\nmod tests {\nfn chk_asr_01() {}");
         check("| CHK-ASR-01 | x |", &[code], &[]);
         let apart = [
             ("signer/src/a.rs", "// CHK-ASR-01"),
@@ -173,6 +182,13 @@ mod tests {
             &[("tests/tests/a.rs", "fn chk_otp_03_is_single_use() {}")],
             &["CHK-OTP-03 stands in tests/tests/a.rs, but is not listed"],
         );
+    }
+
+    #[test]
+    fn only_a_test_module_ends_the_code() {
+        let first = "#[cfg(test)]\nmod tests;\n// CHK-ASR-01\n";
+        let last = "#[cfg(test)]\n#[expect(x)]\nmod more {\n// CHK-ASR-01\n}";
+        check("CHK-ASR-01", &[("signer/src/a.rs", &format!("{first}{last}"))], &[]);
     }
 
     #[test]

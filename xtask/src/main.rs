@@ -59,7 +59,7 @@ enum Task {
         /// Run only this step. May be given more than once.
         #[arg(long, value_enum, value_name = "STEP")]
         only: Vec<test::Step>,
-        /// Handed to the test programs: a part of a test's name, or options after `--`.
+        /// Handed to the test programs: parts of tests' names, and options after `--`.
         filters: Vec<String>,
     },
     /// Install what building for WebAssembly needs, and do nothing else.

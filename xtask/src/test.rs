@@ -32,7 +32,8 @@ pub(crate) enum Step {
     Integration,
 }
 
-/// Runs the steps, or only the chosen ones, until one fails. `filters` are for the test programs.
+/// Runs the steps, or only the chosen ones, until one fails. `filters` are for the test programs: parts
+/// of tests' names, and options.
 pub(crate) fn run(workspace: &Workspace, only: &[Step], filters: &[String]) -> Result<()> {
     let steps: Vec<Step> = Step::value_variants()
         .iter()
@@ -45,7 +46,9 @@ pub(crate) fn run(workspace: &Workspace, only: &[Step], filters: &[String]) -> R
         process::say(&format!("[{}/{}] {name}", index + 1, steps.len()));
         let start = Instant::now();
         step.run(workspace, filters).with_context(|| format!("the step `{name}` failed"))?;
-        done.push((name, start.elapsed()));
+        let duration = start.elapsed();
+        process::say(&format!("{name} passed in {:.1} s", duration.as_secs_f64()));
+        done.push((name, duration));
     }
     process::say("All passed:");
     for (name, duration) in done {
@@ -76,8 +79,11 @@ impl Step {
             Self::Unit => {
                 bundle::frontend::build(workspace, Toolchain::ensure(workspace)?)?;
                 let mut cargo = process::cargo();
-                cargo.current_dir(&workspace.root).arg("test");
-                process::run(cargo.args(filters))
+                cargo.current_dir(&workspace.root).args(["test", "--workspace"]);
+                for package in NOT_NATIVE {
+                    cargo.args(["--exclude", package]);
+                }
+                process::run(cargo.arg("--").args(filters))
             }
             Self::CoreWasm => core_on_wasm(workspace, filters),
             Self::Integration => {
@@ -91,11 +97,21 @@ impl Step {
                     "--package",
                     "rubrica-tests",
                 ]);
-                process::run(cargo.args(filters))
+                process::run(cargo.arg("--").args(filters))
             }
         }
     }
 }
+
+/// What [`Step::Unit`] leaves out: shells that need a host, and tests that need what
+/// [`Step::Integration`] builds.
+const NOT_NATIVE: [&str; 5] = [
+    "rubrica-edge-spin",
+    "rubrica-edge-worker",
+    "rubrica-spin-host",
+    "rubrica-tests",
+    "rubrica-wasi-run",
+];
 
 /// The same tests, compiled to a WASI command and run by wasmtime.
 fn core_on_wasm(workspace: &Workspace, filters: &[String]) -> Result<()> {
@@ -108,7 +124,7 @@ fn core_on_wasm(workspace: &Workspace, filters: &[String]) -> Result<()> {
         .env("CARGO_TARGET_WASM32_WASIP2_RUNNER", workspace.target.join("debug/rubrica-wasi-run"))
         // Vectors and documents.
         .env("RUBRICA_WASI_READ", &workspace.root);
-    process::run(cargo.args(filters))
+    process::run(cargo.arg("--").args(filters))
 }
 
 fn cargo(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
