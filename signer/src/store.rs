@@ -81,16 +81,18 @@ impl Opening {
             _ => return Err(StoreError::Damaged("audit log does not match its last checkpoint")),
         }
         let writer = Writer::start(self.connection, frontier, signer)?;
-        Ok(Store { writer, file: self.file, readers: Mutex::default() })
+        Ok(Store { readers: Mutex::default(), writer, file: self.file })
     }
 }
 
 /// The open store.
 #[derive(Debug)]
 pub(crate) struct Store {
+    // Dropped before the writer: the connection that closes last folds the write-ahead log into the
+    // database, and readers cannot.
+    readers: Mutex<Vec<Connection>>,
     writer: Writer,
     file: PathBuf,
-    readers: Mutex<Vec<Connection>>,
 }
 
 impl Store {

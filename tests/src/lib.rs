@@ -1,1 +1,4 @@
 //! Tests that need more than one part.
+
+pub mod judges;
+pub mod service;

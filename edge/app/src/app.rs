@@ -126,7 +126,8 @@ impl<P: Ports> App<P> {
         if path == "/health" {
             return Ok(Answer::empty(StatusCode::NO_CONTENT));
         }
-        if path == "/api" || path.starts_with("/api/") {
+        // Not routes of the pages: the interface, and what a shell may have for a demonstration.
+        if matches!(path.split('/').nth(1), Some("api" | "dev")) {
             return Err(Problem::new(404, "not_found"));
         }
         self.asset(request, path).await.ok_or_else(|| Problem::new(404, "not_found"))

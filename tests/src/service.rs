@@ -1,0 +1,259 @@
+//! The binary, run as its users run it.
+
+use serde::Deserialize;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+
+/// The binary under test.
+///
+/// # Panics
+/// When nobody says where it is.
+#[must_use]
+pub fn rubrica() -> Command {
+    let place = std::env::var_os("RUBRICA_BIN");
+    Command::new(place.expect("RUBRICA_BIN is not set: run `cargo xtask test`"))
+}
+
+/// A running `rubrica serve`. It ends with the value, and with the test program even if that is
+/// killed.
+#[derive(Debug)]
+pub struct Service {
+    /// A shell between the two: it ends the service when its standard input ends.
+    keeper: Child,
+    process: u32,
+    address: String,
+    data: PathBuf,
+}
+
+/// An invented citizen.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Citizen {
+    /// `new` or `ready`.
+    pub state: String,
+    /// DNI or NIE.
+    pub id: String,
+    /// Of those who have one.
+    pub password: Option<String>,
+    /// Of those who still need it.
+    pub activation_code: Option<String>,
+    /// The name.
+    pub name: String,
+}
+
+/// A message in the outbox of a demonstration.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Message {
+    /// The phone.
+    pub to: String,
+    /// The one-time code.
+    pub code: String,
+    /// What it is for.
+    pub purpose: String,
+}
+
+/// Starts what follows, says its process number, and ends it when standard input ends.
+const KEEPER: &str = r#"
+    "$@" &
+    child=$!
+    echo "process: $child"
+    { cat > /dev/null; kill -TERM "$child" 2> /dev/null; } <&3 &
+    wait "$child"
+"#;
+
+impl Service {
+    /// Starts a demonstration on a free port.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn demonstration(data: &Path) -> Self {
+        Self::start(data, &["--demo"])
+    }
+
+    /// Starts a service on a free port.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start(data: &Path, arguments: &[&str]) -> Self {
+        let mut keeper = Command::new("sh")
+            .args(["-c", &format!("exec 3<&0; {KEEPER}"), "sh"])
+            .arg(rubrica().get_program())
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a shell starts");
+        let output = keeper.stdout.take().expect("its output is a pipe");
+        let mut lines = BufReader::new(output).lines();
+        let mut next = |start: &str| {
+            let line = lines.next().expect("the service starts").expect("text");
+            line.strip_prefix(start).expect("nothing else is written to standard output").to_owned()
+        };
+        let process = next("process: ").parse().expect("a number");
+        let address = next("ready: http://");
+        Self { keeper, process, address, data: data.to_owned() }
+    }
+
+    /// `http://127.0.0.1:port`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Its data directory.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// The invented citizen with this number.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn citizen(&self, id: &str) -> Citizen {
+        let all = self.citizens();
+        all.into_iter().find(|citizen| citizen.id == id).expect("one of the invented citizens")
+    }
+
+    /// All invented citizens.
+    ///
+    /// # Panics
+    /// When the file is not as documented.
+    #[must_use]
+    pub fn citizens(&self) -> Vec<Citizen> {
+        #[derive(Deserialize)]
+        struct Demo {
+            citizens: Vec<Citizen>,
+        }
+        let content = fs::read(self.data.join("demo.json")).expect("demo.json");
+        let demo: Demo = serde_json::from_slice(&content).expect("as documented");
+        demo.citizens
+    }
+
+    /// The messages that were sent.
+    #[must_use]
+    pub fn messages(&self) -> Vec<Message> {
+        let content = fs::read_to_string(self.data.join("outbox.jsonl")).unwrap_or_default();
+        content.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    }
+
+    /// Status and body of a page.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    #[must_use]
+    pub fn fetch(&self, path: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("text");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+        (status.expect("a status"), body.to_owned())
+    }
+
+    /// `rubrica sign` for a citizen who is ready, with his password; further arguments are to come.
+    ///
+    /// # Panics
+    /// When the citizen has no password.
+    #[must_use]
+    pub fn sign(&self, citizen: &Citizen, file: &Path, output: &Path) -> Command {
+        let password_file = self.data.join(format!("password-{}", citizen.id));
+        fs::write(&password_file, citizen.password.as_ref().expect("a password")).expect("written");
+        let mut command = rubrica();
+        command.arg("sign").arg(file).args(["--server", &self.url(), "--id", &citizen.id]);
+        command.arg("--password-file").arg(password_file).arg("-o").arg(output);
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// The same with the codes of the outbox.
+    #[must_use]
+    pub fn sign_with_outbox(&self, citizen: &Citizen, file: &Path, output: &Path) -> Command {
+        let mut command = self.sign(citizen, file, output);
+        command.arg("--otp-outbox").arg(self.data.join("outbox.jsonl"));
+        command
+    }
+
+    /// Writes the exported root certificate beside the data and gives its place.
+    ///
+    /// # Panics
+    /// When it cannot be exported.
+    #[must_use]
+    pub fn root(&self) -> PathBuf {
+        let output = rubrica().args(["ca", "export", "--data"]).arg(&self.data).output();
+        let output = succeeded(output.expect("run"));
+        let place = self.data.join("exported-root.pem");
+        fs::write(&place, output.stdout).expect("written");
+        place
+    }
+
+    /// Asks it to stop, and waits until it has.
+    ///
+    /// # Panics
+    /// When it cannot be waited for.
+    pub fn stop(mut self) -> ExitStatus {
+        self.signal("-TERM");
+        self.keeper.wait().expect("ended")
+    }
+
+    /// Kills it without warning, as a power failure would.
+    ///
+    /// # Panics
+    /// When it cannot be waited for.
+    pub fn kill(mut self) {
+        self.signal("-KILL");
+        self.keeper.wait().expect("ended");
+    }
+
+    fn signal(&self, signal: &str) {
+        let process = self.process.to_string();
+        let status = Command::new("kill").args([signal, &process]).status();
+        assert!(status.expect("kill runs").success(), "{signal}");
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        drop(self.keeper.stdin.take());
+        let _ended = self.keeper.wait();
+    }
+}
+
+/// What a program wrote to its two outputs, for messages of failed tests.
+#[must_use]
+pub fn said(output: &Output) -> String {
+    let text = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+    text.concat()
+}
+
+/// The output, if the program succeeded.
+///
+/// # Panics
+/// When it did not.
+#[track_caller]
+#[must_use]
+pub fn succeeded(output: Output) -> Output {
+    assert!(output.status.success(), "{}", said(&output));
+    output
+}
+
+/// The exit code and all that was said.
+///
+/// # Panics
+/// When the program cannot be run, or was killed.
+#[track_caller]
+#[must_use]
+pub fn outcome(command: &mut Command) -> (i32, String) {
+    let output = command.output().expect("run");
+    (output.status.code().expect("ended by itself"), said(&output))
+}
