@@ -8,6 +8,7 @@
 mod certificates;
 mod message;
 mod pdf;
+mod reference;
 pub mod report;
 
 use crate::digest::{HashAlgorithm, Hasher};

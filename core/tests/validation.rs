@@ -358,10 +358,17 @@ fn no_octet_of_the_content_can_be_changed() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
-    fn arbitrary_octets_are_no_signature_and_no_panic(octets in proptest::collection::vec(any::<u8>(), 0..300)) {
+    fn arbitrary_octets_are_no_signature_and_no_panic(
+        octets in proptest::collection::vec(any::<u8>(), 0..300),
+    ) {
+        let _ = attached_content(&octets);
         prop_assert_ne!(detached(&octets, CONTENT).indication, Indication::TotalPassed);
         let _ = Certificate::from_der(&octets);
         let _ = Certificate::from_pem(&String::from_utf8_lossy(&octets));
@@ -379,6 +386,13 @@ proptest! {
         let mutilated = [head, &insert, tail].concat();
         if mutilated != message {
             prop_assert_ne!(detached(&mutilated, CONTENT).indication, Indication::TotalPassed);
+        }
+        let streamed = vector!("cades_streamed.p7s");
+        let (head, tail) = streamed.split_at(cut.min(streamed.len()));
+        let mutilated = [head, &insert, tail.get(drop..).unwrap_or_default()].concat();
+        if mutilated != streamed {
+            let report = validate_attached(&mutilated, &trust(), NOW).unwrap();
+            prop_assert_ne!(report.indication, Indication::TotalPassed);
         }
     }
 }

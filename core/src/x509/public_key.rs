@@ -32,7 +32,8 @@ pub enum SignatureAlgorithm {
     RsaPkcs1(HashAlgorithm),
     /// RSASSA-PKCS1-v1_5; the message names the hash elsewhere [RFC 3370 §3.2].
     RsaPkcs1Unspecified,
-    /// RSASSA-PSS with a hash for both message and mask, and the length of the salt [RFC 8017 §8.1].
+    /// RSASSA-PSS with a hash for both message and mask, and the length of the salt
+    /// [RFC 8017 §8.1].
     RsaPss(HashAlgorithm, usize),
     /// Broken: made with MD5 or SHA-1.
     Weak(ObjectIdentifier),
