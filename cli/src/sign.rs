@@ -22,7 +22,7 @@ use rubrica_core::secret::Secret;
 use rubrica_core::time::UnixTime;
 use rubrica_core::x509::Certificate;
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<ExitCode, Failure> {
         .map_err(|error| cannot_read(&arguments.file, &error))?;
     // Whatever can go wrong here must go wrong before a code is sent.
     kind.try_out(&document).map_err(|error| error.failure(&arguments.file))?;
-    let output = output(arguments)?;
+    try_output(arguments)?;
 
     say::progress(&format!("Logging in at {server} as {}", identifier.masked()));
     let service = Service::connect(Client::new(server), trust)
@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<ExitCode, Failure> {
         Some(credential) => (credential, code),
         None => act.issue(code, waiting.as_ref())?,
     };
-    act.sign(&document, kind, &credential, code, waiting, output)?;
+    act.sign(&document, kind, &credential, code, waiting)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -139,7 +139,6 @@ impl Act<'_> {
         credential: &Credential,
         code: CodeWay,
         waiting: Option<Pending>,
-        output: PendingFile,
     ) -> Result<(), Failure> {
         let Self { arguments, citizen } = self;
         let failed = |error: CeremonyError| error.failure("not signed");
@@ -162,7 +161,8 @@ impl Act<'_> {
                 (draft, crate::ceremony::OpenAct::new(intent), time, true)
             }
             None => {
-                let now = system::now();
+                // A clock that is a little slow must not claim a time before the certificate.
+                let now = system::now().max(credential.not_before);
                 let draft = draft(now)?;
                 let open = citizen.open_signature(credential, draft.prepared()).map_err(failed)?;
                 (draft, open, now, false)
@@ -182,7 +182,7 @@ impl Act<'_> {
             "not signed",
         )?;
         Pending::forget(&arguments.output);
-        self.write(document, draft, &signed, output)
+        self.write(document, draft, &signed)
     }
 
     /// Puts signature and document together, judges the result as anybody would, and only then
@@ -192,7 +192,6 @@ impl Act<'_> {
         document: &FileSource,
         draft: Draft,
         signed: &SignResponse,
-        mut output: PendingFile,
     ) -> Result<(), Failure> {
         let Self { arguments, citizen } = self;
         let signature = match signed.signatures.as_slice() {
@@ -200,10 +199,12 @@ impl Act<'_> {
             _ => return Err(Failure::new("the signer did not answer with one signature")),
         };
         let kind = draft.kind();
+        let mut output = create(&arguments.output)?;
         draft
             .complete(document, signature, &mut output)
             .map_err(|error| error.failure(&arguments.file))?;
-        verify::own_output(output.temporary(), kind, document, citizen.service().roots())?;
+        let roots = citizen.service().roots();
+        verify::own_output(output.temporary(), kind, document, roots, signed.signed_at)?;
         output.finish().map_err(|error| {
             Failure::new(format!("cannot write {}", arguments.output.display())).because(&error)
         })?;
@@ -247,9 +248,10 @@ fn password(path: &Path) -> Result<Secret<String>, Failure> {
         Failure::new(format!("cannot read the password from {}", path.display())).because(error)
     };
     let bytes = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        io::stdin().take(1 << 16).read_to_end(&mut bytes).map_err(|error| cannot(&error))?;
-        bytes
+        // One line and no more: the code of the SMS may follow.
+        let mut line = String::new();
+        io::stdin().read_line(&mut line).map_err(|error| cannot(&error))?;
+        line.into_bytes()
     } else {
         file::read_small(path).map_err(|error| cannot(&error))?
     };
@@ -298,7 +300,7 @@ fn cannot_read(path: &Path, error: &(dyn std::error::Error + 'static)) -> Failur
 }
 
 /// Makes sure that the result can be written, before anything is asked of anybody.
-fn output(arguments: &SignArguments) -> Result<PendingFile, Failure> {
+fn try_output(arguments: &SignArguments) -> Result<(), Failure> {
     let (input, output) = (&arguments.file, &arguments.output);
     if let (Ok(input), Ok(output)) = (fs::canonicalize(input), fs::canonicalize(output))
         && input == output
@@ -306,6 +308,10 @@ fn output(arguments: &SignArguments) -> Result<PendingFile, Failure> {
         return Err(Failure::usage("the output is the very file to be signed")
             .remedy("give another name with -o: the original is never changed"));
     }
+    create(output).map(drop)
+}
+
+fn create(output: &Path) -> Result<PendingFile, Failure> {
     PendingFile::create(output).map_err(|error| {
         Failure::new(format!("cannot write {}", output.display()))
             .because(&error)

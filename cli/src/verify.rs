@@ -10,7 +10,8 @@ use crate::say;
 use crate::sign::certificates;
 use crate::sign::draft::{FileKind, is_pdf};
 use crate::system;
-use rubrica_core::source::Source;
+use rubrica_core::source::{Source, SourceError};
+use rubrica_core::time::UnixTime;
 use rubrica_core::validation::report::{Indication, ValidationReport};
 use rubrica_core::validation::{self, ValidationError};
 use rubrica_core::x509::Certificate;
@@ -33,7 +34,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<ExitCode, Failure> {
         Some(path) => Some(open(path).map_err(unreadable)?),
         None => None,
     };
-    let report = judge(&file, detached.as_ref(), &roots)
+    let report = judge(&file, detached.as_ref(), &roots, system::now())
         .map_err(|error| unreadable(cannot_read(&arguments.file, &error)))?;
     let text = if arguments.json {
         report::json(&report)
@@ -50,6 +51,7 @@ pub(crate) fn own_output(
     kind: FileKind,
     document: &FileSource,
     roots: &[Certificate],
+    signed_at: UnixTime,
 ) -> Result<(), Failure> {
     let wrong = || {
         Failure::new("the signature that was made does not verify, and was not kept")
@@ -60,7 +62,9 @@ pub(crate) fn own_output(
         FileKind::Pdf => None,
         FileKind::Other => Some(document),
     };
-    let report = judge(&file, detached, roots).map_err(|error| wrong().because(&error))?;
+    // The signer's clock counts where this machine's is slow.
+    let now = system::now().max(signed_at);
+    let report = judge(&file, detached, roots, now).map_err(|error| wrong().because(&error))?;
     // The signature of this act is the last one. What was there before may be anything.
     match report.signatures.last() {
         Some(last) if last.indication == Indication::TotalPassed => Ok(()),
@@ -76,17 +80,29 @@ fn judge(
     file: &FileSource,
     detached: Option<&FileSource>,
     roots: &[Certificate],
+    now: UnixTime,
 ) -> Result<ValidationReport, ValidationError> {
-    let (trust, now) = (TrustAnchors::new(roots.to_vec()), system::now());
+    let trust = TrustAnchors::new(roots.to_vec());
     if let Some(document) = detached {
-        let message = file.read_range(0, file.len())?;
+        let message = read_message(file)?;
         return validation::validate_detached(&message, document, &trust, now);
     }
     if is_pdf(file)? {
         return validation::validate_pdf(file, &trust, now);
     }
-    let message = file.read_range(0, file.len())?;
+    let message = read_message(file)?;
     validation::validate_attached(&message, &trust, now)
+}
+
+/// Reads a signature, which is in memory as a whole, as is a document that travels inside.
+fn read_message(file: &FileSource) -> Result<Vec<u8>, SourceError> {
+    const MAX_LEN: u64 = 256 << 20;
+    if file.len() > MAX_LEN {
+        return Err(SourceError::Unreadable(
+            "neither a PDF nor a signature: those are smaller than 256 MiB".to_owned(),
+        ));
+    }
+    file.read_range(0, file.len())
 }
 
 fn exit_code(report: &ValidationReport) -> u8 {

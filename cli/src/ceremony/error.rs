@@ -75,6 +75,9 @@ impl CeremonyError {
             Self::ActivationKey(ActivationKeyError::NotTrusted(_)) => {
                 "check the certificate given with --trust: `rubrica ca export` writes it at the signer"
             }
+            Self::ActivationKey(
+                ActivationKeyError::NotInUse | ActivationKeyError::CertificateExpired,
+            ) => "check the clock of this machine; if it is right, tell the operator",
             Self::NoRoot => "get the root certificate from the operator and give it with --trust",
             Self::CredentialLocked => {
                 "ask the service to have the certificate revoked and a new one issued"
