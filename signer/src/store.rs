@@ -35,6 +35,9 @@ pub enum StoreError {
     /// It was made by a later version.
     #[error("database was made by a later version")]
     Later,
+    /// SQLite gave up the transaction, and with it whatever else was part of it.
+    #[error("database rolled the transaction back")]
+    RolledBack,
     /// The writer has stopped.
     #[error("store has stopped")]
     Stopped,

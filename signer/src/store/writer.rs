@@ -149,20 +149,25 @@ impl Group {
             {
                 jobs.push(next);
             }
-            let before = self.frontier.clone();
-            let committed = self.commit(&mut jobs);
-            if let Err(error) = &committed {
-                tracing::error!(error = %error, cause = ?error, "a transaction was not committed");
-                self.frontier = before;
-                if !self.connection.is_autocommit()
-                    && let Err(error) = self.connection.execute_batch("ROLLBACK")
-                {
-                    tracing::error!(error = %error, "a transaction was not rolled back");
-                }
+            self.carry_out(jobs);
+        }
+    }
+
+    /// All of the works that succeed are committed, or none of them.
+    fn carry_out(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+        let before = self.frontier.clone();
+        let committed = self.commit(&mut jobs);
+        if let Err(error) = &committed {
+            tracing::error!(error = %error, cause = ?error, "a transaction was not committed");
+            self.frontier = before;
+            if !self.connection.is_autocommit()
+                && let Err(error) = self.connection.execute_batch("ROLLBACK")
+            {
+                tracing::error!(error = %error, "a transaction was not rolled back");
             }
-            for job in jobs {
-                job.acknowledge(committed.clone());
-            }
+        }
+        for job in jobs {
+            job.acknowledge(committed.clone());
         }
     }
 
@@ -172,6 +177,13 @@ impl Group {
         let mut write = Write { connection: &self.connection, frontier: &mut self.frontier };
         for job in jobs {
             job.run(&mut write);
+            // A full disk, a failed read or write, and too little memory make SQLite roll back
+            // more than the statement [SQLite, "Response To Errors Within A Transaction"]. What
+            // the earlier works were told to be done is gone then, and the later ones would each
+            // be committed alone.
+            if write.connection.is_autocommit() {
+                return Err(StoreError::RolledBack);
+            }
         }
         if self.frontier.size() != size {
             let note = self.signer.sign(&self.frontier);
@@ -185,3 +197,83 @@ impl Group {
 /// Works that may wait before whoever brings more has to wait as well.
 const QUEUE: usize = 4096;
 const LARGEST_GROUP: usize = 512;
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
+    use super::*;
+    use crate::audit::{checkpoint_origin, verify};
+    use crate::service::database_file;
+    use crate::store::Opening;
+    use rubrica_core::canonical::Bytes;
+    use rubrica_core::identity::KeyId;
+    use std::path::Path;
+    use zeroize::Zeroizing;
+
+    type Answer = Receiver<Result<u64, StoreError>>;
+
+    fn signer() -> CheckpointSigner {
+        let seed = Zeroizing::new([7; 32]);
+        CheckpointSigner::new(checkpoint_origin("signer.test"), &seed).unwrap()
+    }
+
+    fn group(folder: &Path) -> Group {
+        let connection = Opening::open(&database_file(folder)).unwrap().connection;
+        Group { connection, frontier: Frontier::default(), signer: signer() }
+    }
+
+    fn job(
+        work: impl FnOnce(&mut Write<'_>) -> Result<u64, StoreError> + Send + 'static,
+    ) -> (Box<dyn Job>, Answer) {
+        let (reply, answer) = mpsc::sync_channel(1);
+        (Box::new(WriteJob { work: Some(work), outcome: None, reply }), answer)
+    }
+
+    fn entry(event: Event) -> (Box<dyn Job>, Answer) {
+        job(move |write| Ok(write.log(UnixTime(0), event)?.index))
+    }
+
+    fn revoked() -> Event {
+        Event::EdgeKeyRevoked { key: KeyId::from_bytes([1; 32]) }
+    }
+
+    fn carry_out(group: &mut Group, jobs: Vec<(Box<dyn Job>, Answer)>) -> Vec<Option<u64>> {
+        let (jobs, answers): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
+        group.carry_out(jobs);
+        answers.into_iter().map(|answer| answer.recv().unwrap().ok()).collect()
+    }
+
+    #[test]
+    fn a_transaction_that_the_database_rolls_back_fails_for_all_of_the_group() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut group = group(folder.path());
+        let signer_name = "signer.test".to_owned();
+        let checkpoint_key = Bytes(signer().public_key());
+        let started = Event::LogStarted { signer: signer_name, checkpoint_key };
+        assert_eq!(carry_out(&mut group, vec![entry(started)]), [Some(0)]);
+
+        // As SQLite does by itself when the disk is full.
+        let roll_back = || {
+            job(|write| {
+                write.log(UnixTime(0), revoked())?;
+                write.connection.execute_batch("ROLLBACK")?;
+                Err(StoreError::Stopped)
+            })
+        };
+        let jobs = vec![entry(revoked()), roll_back(), entry(revoked())];
+        assert_eq!(carry_out(&mut group, jobs), [None, None, None]);
+        let jobs = vec![entry(revoked()), roll_back()];
+        assert_eq!(carry_out(&mut group, jobs), [None, None]);
+        assert_eq!(verify(folder.path()).unwrap().entries, 1);
+
+        let jobs = vec![entry(revoked()), entry(revoked())];
+        assert_eq!(carry_out(&mut group, jobs), [Some(1), Some(2)]);
+        let report = verify(folder.path()).unwrap();
+        assert_eq!((report.entries, report.checkpoints), (3, 2));
+
+        drop(group);
+        let store = Opening::open(&database_file(folder.path())).unwrap().start(signer()).unwrap();
+        let index = store.write(|write| Ok(write.log(UnixTime(0), revoked())?.index)).unwrap();
+        assert_eq!(index, 3);
+    }
+}
