@@ -79,11 +79,7 @@ fn builder(method: Method, path: &str) -> RequestBuilder {
     RequestBuilder::new(&format!("{BASE}{path}")).method(method)
 }
 
-async fn post_raw(
-    path: &str,
-    csrf: Csrf<'_>,
-    body: &impl Serialize,
-) -> Result<Response, Trouble> {
+async fn post_raw(path: &str, csrf: Csrf<'_>, body: &impl Serialize) -> Result<Response, Trouble> {
     let request = csrf.add_to(builder(Method::POST, path)).json(body);
     send(request).await
 }

@@ -39,7 +39,8 @@ pub(crate) struct I18n {
 impl I18n {
     /// The language chosen before, or else the one that the browser prefers among ours.
     pub(crate) fn from_browser() -> Self {
-        let mut wanted = browser::remembered(STORED).into_iter().chain(browser::preferred_languages());
+        let mut wanted =
+            browser::remembered(STORED).into_iter().chain(browser::preferred_languages());
         let language = wanted.find_map(|wanted| {
             let primary = wanted.split('-').next().unwrap_or_default();
             let with_code = |code| LANGUAGES.iter().find(|language| language.code == code);

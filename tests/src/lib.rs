@@ -1,4 +1,8 @@
 //! Tests that need more than one part.
 
+pub mod browser;
+pub mod demo;
 pub mod judges;
+pub mod leaks;
+pub mod recorder;
 pub mod service;

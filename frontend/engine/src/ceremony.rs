@@ -4,10 +4,10 @@ use crate::entropy::BrowserEntropy;
 use crate::failure::EngineError;
 use rubrica_core::api::v1;
 use rubrica_core::canonical::{self, Bytes};
+use rubrica_core::entropy::Entropy as _;
 use rubrica_core::identity::{Nonce, SubjectId};
 use rubrica_core::opaque::client::{self, LoginStarted, RegistrationStarted};
 use rubrica_core::opaque::{LoginPurpose, OpaqueError, StretchingParameters};
-use rubrica_core::entropy::Entropy as _;
 use rubrica_core::protocol::{
     IssuanceActivation, IssuanceIntent, SignatureActivation, SigningIntent, UnlockKey, activation,
 };
@@ -93,8 +93,7 @@ impl Ceremony {
             return Err(EngineError::OutOfOrder);
         };
         let response = started.registration_response.as_ref();
-        let finished =
-            state.finish(response, subject, started.stretching, &mut BrowserEntropy)?;
+        let finished = state.finish(response, subject, started.stretching, &mut BrowserEntropy)?;
         Ok(finished.upload)
     }
 

@@ -82,8 +82,7 @@ impl Document {
             }
             Format::Cades => (None, Profile::Cades { signing_time }),
         };
-        let message =
-            cades::prepare(&certificate, &hasher.finalize(), HASH_ALGORITHM, profile)?;
+        let message = cades::prepare(&certificate, &hasher.finalize(), HASH_ALGORITHM, profile)?;
         let digest = message.digest();
         self.prepared = Some(Prepared { message, update });
         Ok(digest)

@@ -8,6 +8,7 @@ pub(crate) struct BrowserEntropy;
 
 impl Entropy for BrowserEntropy {
     fn fill(&mut self, buffer: &mut [u8]) {
-        getrandom::fill(buffer).expect("a browser that runs WebAssembly has crypto.getRandomValues");
+        getrandom::fill(buffer)
+            .expect("a browser that runs WebAssembly has crypto.getRandomValues");
     }
 }

@@ -50,7 +50,8 @@ impl FileSource {
             let result = JsFuture::from(reader.read_with_array_buffer_view(&view))
                 .await
                 .map_err(|error| unreadable(&error))?;
-            let value = Reflect::get(&result, &"value".into()).map_err(|error| unreadable(&error))?;
+            let value =
+                Reflect::get(&result, &"value".into()).map_err(|error| unreadable(&error))?;
             let Ok(view) = value.dyn_into::<Uint8Array>() else { break };
             let length = view.length() as usize;
             if length == 0 {

@@ -20,8 +20,8 @@ use rubrica_core::x509::Certificate;
 use rubrica_core::x509::path::TrustAnchors;
 use rubrica_engine_api::{Event, Request, Response};
 use std::cell::RefCell;
-use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use zeroize::Zeroizing;
 
 /// What the engine remembers between requests.

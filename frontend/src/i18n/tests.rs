@@ -115,10 +115,14 @@ fn every_problem_that_the_gateway_and_the_engine_know_has_words_of_its_own() {
         }
     }
     assert!(codes.len() > 30, "only {} codes were found", codes.len());
-    for part in ["core/src/pdf.rs", "core/src/pades.rs", "core/src/cades.rs",
-        "core/src/cades/certificate.rs", "core/src/activation_key.rs",
-        "frontend/engine/src/failure.rs"]
-    {
+    for part in [
+        "core/src/pdf.rs",
+        "core/src/pades.rs",
+        "core/src/cades.rs",
+        "core/src/cades/certificate.rs",
+        "core/src/activation_key.rs",
+        "frontend/engine/src/failure.rs",
+    ] {
         let source = fs::read_to_string(root.join("..").join(part)).expect(part);
         for part in source.split("=> \"").skip(1) {
             let code = part.split('"').next().unwrap_or_default();

@@ -16,9 +16,7 @@ use rubrica_core::api::v1::{
     ActivationReference, ActivationStarted, ActivationVerify, OtpChallenge,
 };
 use yew::platform::spawn_local;
-use yew::{
-    Callback, Html, Properties, component, html, use_effect_with, use_state, use_state_eq,
-};
+use yew::{Callback, Html, Properties, component, html, use_effect_with, use_state, use_state_eq};
 use yew_router::prelude::{Link, use_navigator};
 
 /// Where the citizen stands.

@@ -13,9 +13,7 @@ use rubrica_core::api::signer::{IssueResponse, SignResponse};
 use rubrica_core::api::v1::OtpChallenge;
 use rubrica_engine_api::{Act, Password};
 use yew::platform::spawn_local;
-use yew::{
-    Callback, Html, Properties, component, html, use_effect_with, use_state, use_state_eq,
-};
+use yew::{Callback, Html, Properties, component, html, use_effect_with, use_state, use_state_eq};
 use yew_router::prelude::use_navigator;
 
 /// Where the citizen stands.
@@ -136,11 +134,9 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
                     let finalization = finalization.clone();
                     spawn_local(async move {
                         let outcome = match act {
-                            Act::Issuance(_) => {
-                                authorise(&shell, transaction, finalization, code)
-                                    .await
-                                    .map(Outcome::Issued)
-                            }
+                            Act::Issuance(_) => authorise(&shell, transaction, finalization, code)
+                                .await
+                                .map(Outcome::Issued),
                             Act::Signature { .. } => {
                                 authorise(&shell, transaction, finalization, code)
                                     .await

@@ -12,8 +12,7 @@ use rubrica_core::api::signer::{Credential, CredentialList, CredentialState, Key
 use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::{
-    Html, Properties, UseReducerHandle, component, hook, html, use_effect_with, use_memo,
-    use_state,
+    Html, Properties, UseReducerHandle, component, hook, html, use_effect_with, use_memo, use_state,
 };
 use yew_router::prelude::{Link, use_navigator};
 
@@ -49,8 +48,7 @@ pub(crate) fn use_login(destination: Destination) -> bool {
     use_effect_with(needed, move |needed| {
         if let (true, Some(navigator)) = (*needed, navigator) {
             // The type of the query writes itself without fail.
-            let _never =
-                navigator.replace_with_query(&Route::Login, &Onward { to: destination });
+            let _never = navigator.replace_with_query(&Route::Login, &Onward { to: destination });
         }
     });
     shell.open_session().is_some()

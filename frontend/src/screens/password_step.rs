@@ -8,8 +8,7 @@ use crate::ui::password_field::take_password;
 use crate::ui::{FieldError, Page, PasswordField, SubmitButton};
 use rubrica_engine_api::Password;
 use yew::{
-    AttrValue, Callback, Html, Properties, SubmitEvent, component, html, use_node_ref,
-    use_state_eq,
+    AttrValue, Callback, Html, Properties, SubmitEvent, component, html, use_node_ref, use_state_eq,
 };
 
 #[derive(Properties, PartialEq)]

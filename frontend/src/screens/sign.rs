@@ -6,8 +6,8 @@ mod receipt;
 mod review;
 
 use crate::api;
-use crate::ceremony::unexpected;
 use crate::browser::now;
+use crate::ceremony::unexpected;
 use crate::routes::Route;
 use crate::screens::authorisation::{Authorisation, Factor, Manner, Outcome};
 use crate::screens::certificates::{use_certificates, use_login};
@@ -147,10 +147,8 @@ pub(crate) fn Sign(props: &SignProps) -> Html {
                     });
                 })
             };
-            let act = Act::Signature {
-                transaction: opened.clone(),
-                credential: credential.credential,
-            };
+            let act =
+                Act::Signature { transaction: opened.clone(), credential: credential.credential };
             html! {
                 <Authorisation {factor} {act} manner={&MANNER} {on_outcome}
                     on_cancel={go.reform(|()| Route::SignReview)}>

@@ -113,10 +113,7 @@ pub(crate) fn Verify() -> Html {
     }
 }
 
-async fn judge(
-    shell: &UseReducerHandle<Shell>,
-    files: Vec<File>,
-) -> Result<Verification, Trouble> {
+async fn judge(shell: &UseReducerHandle<Shell>, files: Vec<File>) -> Result<Verification, Trouble> {
     let roots = api::trusted_root().await?;
     let request = Request::Verify { roots, now: now() };
     match shell.engine.ask_about(request, &files, Callback::noop()).await? {

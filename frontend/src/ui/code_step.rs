@@ -7,9 +7,7 @@ use crate::shell::use_shell;
 use crate::trouble::Trouble;
 use crate::ui::page::error_at;
 use rubrica_core::api::v1::OtpChallenge;
-use yew::{
-    AttrValue, Callback, Html, Properties, SubmitEvent, component, html, use_state_eq,
-};
+use yew::{AttrValue, Callback, Html, Properties, SubmitEvent, component, html, use_state_eq};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct CodeStepProps {

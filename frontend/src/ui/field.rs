@@ -35,11 +35,7 @@ pub(crate) fn TextField(props: &TextFieldProps) -> Html {
         let input: HtmlInputElement = event.target_unchecked_into();
         on_input.emit(input.value());
     });
-    let frame = FieldFrame {
-        id: props.id,
-        hint: props.hint.as_ref(),
-        error: props.error.as_ref(),
-    };
+    let frame = FieldFrame { id: props.id, hint: props.hint.as_ref(), error: props.error.as_ref() };
     html! {
         <div class={frame.class()}>
             <label for={props.id}>{ props.label.clone() }</label>

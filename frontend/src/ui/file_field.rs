@@ -58,8 +58,7 @@ pub(crate) fn FileField(props: &FileFieldProps) -> Html {
             }
         })
     };
-    let frame =
-        FieldFrame { id: props.id, hint: props.hint.as_ref(), error: props.error.as_ref() };
+    let frame = FieldFrame { id: props.id, hint: props.hint.as_ref(), error: props.error.as_ref() };
     html! {
         <div class={frame.class()}>
             <label for={props.id}>{ props.label.clone() }</label>

@@ -127,7 +127,8 @@ fn ErrorSummary(props: &ErrorSummaryProps) -> Html {
     let go = Callback::from(|event: MouseEvent| {
         event.prevent_default();
         let link = event.target_dyn_into::<HtmlElement>();
-        let href = link.and_then(|link| link.unchecked_into::<web_sys::Element>().get_attribute("href"));
+        let href =
+            link.and_then(|link| link.unchecked_into::<web_sys::Element>().get_attribute("href"));
         if let Some(id) = href.as_deref().and_then(|href| href.strip_prefix('#')) {
             browser::focus(id);
         }

@@ -55,12 +55,8 @@ pub(crate) fn PasswordField(props: &PasswordFieldProps) -> Html {
         })
     });
     let frame = FieldFrame { id: props.id, hint: None, error: props.error.as_ref() };
-    let described_by: Vec<String> = props
-        .described_by
-        .map(str::to_owned)
-        .into_iter()
-        .chain(frame.described_by())
-        .collect();
+    let described_by: Vec<String> =
+        props.described_by.map(str::to_owned).into_iter().chain(frame.described_by()).collect();
     let described_by = (!described_by.is_empty()).then(|| described_by.join(" "));
     let status = if *shown { "password-is-shown" } else { "password-is-hidden" };
     html! {

@@ -9,8 +9,7 @@ use crate::ui::page::error_at;
 use crate::ui::password_field::take_password;
 use crate::ui::{FieldError, Page, PasswordField, SubmitButton};
 use rubrica_core::api::v1::{
-    ActivationPasswordFinish, ActivationPasswordStart, ActivationPasswordStarted,
-    ActivationStarted,
+    ActivationPasswordFinish, ActivationPasswordStart, ActivationPasswordStarted, ActivationStarted,
 };
 use rubrica_core::identity::NationalId;
 use rubrica_core::password::{PasswordFlaw, PasswordOwner, flaws};
@@ -18,8 +17,8 @@ use rubrica_core::policy::Policy;
 use rubrica_engine_api::{Password, Request, Response};
 use yew::platform::spawn_local;
 use yew::{
-    AttrValue, Callback, Html, Properties, SubmitEvent, UseReducerHandle, classes, component,
-    html, use_node_ref, use_state, use_state_eq,
+    AttrValue, Callback, Html, Properties, SubmitEvent, UseReducerHandle, classes, component, html,
+    use_node_ref, use_state, use_state_eq,
 };
 
 #[derive(Properties, PartialEq)]
@@ -47,8 +46,7 @@ pub(super) fn NewPassword(props: &NewPasswordProps) -> Html {
     let errors = use_state(Vec::<FieldError>::new);
     let trouble = use_state(|| None::<Trouble>);
     let busy = use_state_eq(|| false);
-    let policy =
-        shell.configuration.as_ref().map(|known| known.policy.clone()).unwrap_or_default();
+    let policy = shell.configuration.as_ref().map(|known| known.policy.clone()).unwrap_or_default();
 
     let judge = {
         let policy = policy.clone();

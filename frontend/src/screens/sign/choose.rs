@@ -2,6 +2,7 @@
 
 use super::preview::Preview;
 use crate::body::Body;
+use crate::browser;
 use crate::engine::Progress;
 use crate::shell::{ShellAction, use_shell};
 use crate::trouble::Trouble;
@@ -10,7 +11,8 @@ use crate::ui::file_field::FileField;
 use crate::ui::page::error_at;
 use crate::ui::{FieldError, Page, SubmitButton};
 use rubrica_engine_api::{Inspection, Request, Response};
-use web_sys::File;
+use wasm_bindgen::JsCast as _;
+use web_sys::{File, HtmlInputElement};
 use yew::platform::spawn_local;
 use yew::{
     AttrValue, Callback, Html, MouseEvent, Properties, SubmitEvent, component, html,
@@ -91,6 +93,12 @@ pub(super) fn Choose(props: &ChooseProps) -> Html {
             shell.engine.cancel();
             shell.dispatch(ShellAction::LetGo);
             progress.set(None);
+            // The button goes away with the reading, and the same file may be chosen again.
+            let input = browser::element("file").and_then(|file| file.dyn_into().ok());
+            if let Some(input) = input {
+                HtmlInputElement::set_value(&input, "");
+            }
+            browser::focus("file");
         })
     };
     let onsubmit = {

@@ -16,9 +16,7 @@ use rubrica_core::api::v1::Transaction;
 use rubrica_engine_api::{Format, Inspection};
 use web_sys::File;
 use yew::platform::spawn_local;
-use yew::{
-    Callback, Html, Properties, SubmitEvent, component, html, use_state, use_state_eq,
-};
+use yew::{Callback, Html, Properties, SubmitEvent, component, html, use_state, use_state_eq};
 use yew_router::prelude::Link;
 
 #[derive(Properties, PartialEq)]
