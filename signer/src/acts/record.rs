@@ -5,7 +5,8 @@ use crate::checks::{ActHead, Refusal};
 use crate::service::Inner;
 use crate::store::acts::{self, Act, AssertionUse, Kind, StoredResult};
 use crate::store::{StoreError, Write, credentials};
-use rubrica_core::identity::{CredentialId, Nonce, SubjectId, TransactionId};
+use rubrica_core::identity::{Nonce, SubjectId, TransactionId};
+use rubrica_core::protocol::SigningIntent;
 use rubrica_core::time::UnixTime;
 use std::time::Duration;
 
@@ -80,19 +81,29 @@ impl Inner {
 
     /// CHK-SAD-09: counts a wrong unlock key, and locks the credential at the limit. In the same
     /// transaction the attempt is written down and its assertion is used up.
+    ///
+    /// The same request again is the same guess and gets the same answer. A gateway that repeats
+    /// what timed out, with whatever assertion, must not lock out the citizen for good.
     pub(super) fn count_wrong_unlock_key(
         &self,
-        credential: CredentialId,
+        intent: &SigningIntent,
         head: &ActHead,
         now: UnixTime,
     ) -> Refusal {
         let (limit, head) = (self.policy.unlock_tries, head.clone());
+        let (credential, expires) = (intent.credential, intent.expires);
         let subject = self.pseudonyms.of(&head.subject);
         let counted = self.store.write(move |write| {
             use_assertion(write, &head)?;
-            let failures = credentials::count_failure(write.connection(), &credential, limit, now)?;
             write.log(now, refused("CHK-SAD-09", &head, subject))?;
+            let connection = write.connection();
+            if let Some(tries_left) = credentials::counted_request(connection, &head.request)? {
+                return Ok(tries_left);
+            }
+            let failures = credentials::count_failure(connection, &credential, limit, now)?;
             let tries_left = limit.saturating_sub(failures);
+            let request = &head.request;
+            credentials::remember_counted(connection, request, tries_left, expires, now)?;
             if tries_left == 0 {
                 write.log(now, Event::CredentialLocked { credential, subject })?;
             }

@@ -74,9 +74,7 @@ impl Inner {
         }
         let token = self.check_signing(&request, &head, now).map_err(|none| match none {
             NoToken::Refused(refusal) => refusal,
-            NoToken::WrongUnlockKey(credential) => {
-                self.count_wrong_unlock_key(credential, &head, now)
-            }
+            NoToken::WrongUnlockKey => self.count_wrong_unlock_key(&request.intent, &head, now),
         })?;
         let intended = self.intend_signature(token, now)?;
         let made = self.make_signatures(intended, now)?;

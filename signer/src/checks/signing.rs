@@ -51,7 +51,7 @@ impl SigningToken {
 pub(crate) enum NoToken {
     Refused(Refusal),
     /// CHK-SAD-09 failed: the attempt is still to be counted.
-    WrongUnlockKey(CredentialId),
+    WrongUnlockKey,
 }
 
 impl From<Refusal> for NoToken {
@@ -79,7 +79,7 @@ impl Inner {
         let binding = blob::Binding::new(row.credential, row.subject, row.purpose);
         // CHK-SAD-09: the citizen's own key opens his private key, or nothing does.
         let key = blob::open(&binding, &activation.unlock_key, &row.blob)
-            .map_err(|_| NoToken::WrongUnlockKey(row.credential))?;
+            .map_err(|_| NoToken::WrongUnlockKey)?;
         Ok(SigningToken {
             head: head.clone(),
             nonce: activation.nonce,

@@ -5,7 +5,7 @@ use crate::custody::PublicPoint;
 use rubrica_core::api::signer::KeyPurpose;
 use rubrica_core::identity::{CredentialId, SubjectId};
 use rubrica_core::time::UnixTime;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 
 /// A stored credential.
 #[derive(Debug, Clone)]
@@ -91,6 +91,38 @@ pub(crate) fn count_failure(
         )?
         .query_row((credential.as_bytes().as_slice(), i64::from(limit), now.0), |row| row.get(0))?;
     Ok(u8::try_from(failures).unwrap_or(u8::MAX))
+}
+
+/// The tries that were left after this very request came with a wrong unlock key, if it did.
+pub(crate) fn counted_request(
+    connection: &Connection,
+    request: &[u8; 32],
+) -> Result<Option<u8>, StoreError> {
+    let tries_left: Option<i64> = connection
+        .prepare_cached("SELECT tries_left FROM wrong_unlock_keys WHERE request = ?1")?
+        .query_row([request.as_slice()], |row| row.get(0))
+        .optional()?;
+    Ok(tries_left.map(|tries_left| u8::try_from(tries_left).unwrap_or_default()))
+}
+
+/// Remembers a request with a wrong unlock key for as long as its intent lasts. After that it is
+/// refused before its unlock key is tried.
+pub(crate) fn remember_counted(
+    connection: &Connection,
+    request: &[u8; 32],
+    tries_left: u8,
+    expires: UnixTime,
+    now: UnixTime,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("DELETE FROM wrong_unlock_keys WHERE expires < ?1")?
+        .execute([now.0])?;
+    connection
+        .prepare_cached(
+            "INSERT INTO wrong_unlock_keys (request, tries_left, expires) VALUES (?1, ?2, ?3)",
+        )?
+        .execute((request.as_slice(), i64::from(tries_left), expires.0))?;
+    Ok(())
 }
 
 /// The right unlock key came: whatever failed before is forgotten.

@@ -6,8 +6,12 @@ use rusqlite::Connection;
 pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match version {
-        0 => connection.execute_batch(VERSION_1)?,
-        1 => {}
+        0 => {
+            connection.execute_batch(VERSION_1)?;
+            connection.execute_batch(VERSION_2)?;
+        }
+        1 => connection.execute_batch(VERSION_2)?,
+        2 => {}
         _ => return Err(StoreError::Later),
     }
     Ok(())
@@ -107,5 +111,19 @@ CREATE TRIGGER audit_checkpoints_are_not_deleted BEFORE DELETE ON audit_checkpoi
 BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
 
 PRAGMA user_version = 1;
+COMMIT;
+";
+
+const VERSION_2: &str = "
+BEGIN IMMEDIATE;
+
+CREATE TABLE wrong_unlock_keys (
+    request BLOB PRIMARY KEY,
+    tries_left INTEGER NOT NULL,
+    expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX wrong_unlock_keys_by_expiry ON wrong_unlock_keys (expires);
+
+PRAGMA user_version = 2;
 COMMIT;
 ";

@@ -7,7 +7,7 @@ use crate::gateway::{
 use minicbor::{Decode, Encode};
 use p256::ecdsa::SigningKey;
 use rubrica_core::api::Binary;
-use rubrica_core::api::signer::{CredentialState, KeyPurpose};
+use rubrica_core::api::signer::{CredentialState, KeyPurpose, SignRequest};
 use rubrica_core::canonical::{self, Bytes, Message};
 use rubrica_core::digest::{HashAlgorithm, sha256};
 use rubrica_core::entropy::Entropy as _;
@@ -402,6 +402,33 @@ fn chk_sad_09_five_wrong_unlock_keys_in_a_row_lock_and_a_right_one_resets() {
     }
     lock(&world, &citizen, credential);
     assert_eq!(wrong_key(&world, &citizen, credential).0, "CHK-SAD-05 credential_locked");
+}
+
+#[test]
+fn chk_sad_09_the_same_wrong_request_again_counts_once() {
+    let (world, citizen, credential) = ready();
+    let mut parts = SignParts::new(&world, &citizen, credential);
+    parts.activation.unlock_key = UnlockKey::from_bytes([1; 32]);
+    let transaction = parts.intent.transaction;
+    let mut request = parts.request(&world);
+    let tries_left = |world: &World, request: &SignRequest| match world.signer.sign(request) {
+        Err(rubrica_signer::Refusal::UnlockKeyWrong { tries_left }) => tries_left,
+        other => panic!("{other:?}"),
+    };
+    for _ in 0..5 {
+        assert_eq!(tries_left(&world, &request), 4);
+    }
+    let world = world.reopened();
+    for _ in 0..5 {
+        let mut fresh = SignParts::new(&world, &citizen, credential).assertion;
+        fresh.transaction = transaction;
+        fresh.intent_digest = sha256(&request.intent.0);
+        request.assertion = signed(&fresh, &world.edge);
+        assert_eq!(tries_left(&world, &request), 4);
+    }
+    // Another guess is another one, and the right key still opens.
+    assert_eq!(wrong_key(&world, &citizen, credential).1, Some(3));
+    world.signer.sign(&SignParts::new(&world, &citizen, credential).request(&world)).unwrap();
 }
 
 #[test]
