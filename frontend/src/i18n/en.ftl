@@ -427,3 +427,4 @@ problem-terms-not-accepted = { problem-internal }
 problem-credential-not-of-subject = { problem-internal }
 problem-registry-token-wrong = { problem-internal }
 problem-already-registered = { problem-internal }
+problem-pdf-contradictory = The PDF contradicts itself: different programs would show different things, so it cannot be signed safely. Save it again with another program and choose the copy.
