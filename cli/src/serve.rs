@@ -230,11 +230,13 @@ fn policy(path: Option<&Path>) -> Result<Policy, Failure> {
     let Some(path) = path else { return Ok(Policy::default()) };
     let cannot = || Failure::new(format!("cannot read the policy {}", path.display()));
     let bytes = file::read_small(path).map_err(|error| cannot().because(&error))?;
-    serde_json::from_slice(&bytes).map_err(|error| {
+    let policy: Policy = serde_json::from_slice(&bytes).map_err(|error| {
         cannot()
             .because(&error)
             .remedy("write an object with the numbers to be changed, as in {\"otp_digits\": 8}")
-    })
+    })?;
+    policy.validate().map_err(|error| cannot().because(&error))?;
+    Ok(policy)
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {

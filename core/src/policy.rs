@@ -85,3 +85,112 @@ impl Default for Policy {
         }
     }
 }
+
+/// A policy that nobody may run the service with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}")]
+pub struct PolicyError {
+    problem: &'static str,
+}
+
+impl PolicyError {
+    /// Stable code of the failure.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "policy_out_of_bounds"
+    }
+
+    /// The field and what it must be.
+    #[must_use]
+    pub const fn problem(&self) -> &'static str {
+        self.problem
+    }
+
+    /// The field.
+    #[must_use]
+    pub fn field(&self) -> &'static str {
+        self.problem.split(' ').next().unwrap_or_default()
+    }
+}
+
+impl Policy {
+    /// Whether every number stays within what the design and its sources allow. Call it wherever
+    /// a policy is read: a number out of bounds must stop the service, not weaken a check.
+    ///
+    /// # Errors
+    /// [`PolicyError`] for the first field that is out of bounds.
+    pub fn validate(&self) -> Result<(), PolicyError> {
+        let rules = [
+            ((6..=10).contains(&self.otp_digits), "otp_digits must be 6 to 10"),
+            (self.otp_ttl_s >= 1, "otp_ttl_s must be 1 or more"),
+            ((1..=5).contains(&self.otp_tries), "otp_tries must be 1 to 5"),
+            (self.otp_sends >= 1, "otp_sends must be 1 or more"),
+            (self.otp_sends_per_hour >= 1, "otp_sends_per_hour must be 1 or more"),
+            ((1..=10).contains(&self.password_tries), "password_tries must be 1 to 10"),
+            ((1..=10).contains(&self.activation_tries), "activation_tries must be 1 to 10"),
+            (self.password_min_chars >= 8, "password_min_chars must be 8 or more"),
+            (self.password_groups <= 4, "password_groups must be 4 or less"),
+            (self.password_ttl_s >= 1, "password_ttl_s must be 1 or more"),
+            (self.session_idle_s >= 1, "session_idle_s must be 1 or more"),
+            (
+                (1..=7_200).contains(&self.session_absolute_s),
+                "session_absolute_s must be 1 to 7200",
+            ),
+            (self.transaction_ttl_s >= 1, "transaction_ttl_s must be 1 or more"),
+            ((1..=60).contains(&self.assertion_ttl_s), "assertion_ttl_s must be 1 to 60"),
+            (self.max_digests >= 1, "max_digests must be 1 or more"),
+            ((1..=10).contains(&self.unlock_tries), "unlock_tries must be 1 to 10"),
+            ((1..=60).contains(&self.certificate_months), "certificate_months must be 1 to 60"),
+            ((1..=60).contains(&self.presence_months), "presence_months must be 1 to 60"),
+            (!self.hash_algorithms.is_empty(), "hash_algorithms must not be empty"),
+        ];
+        match rules.into_iter().find(|(holds, _)| !holds) {
+            Some((_, problem)) => Err(PolicyError { problem }),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_out_of_bounds_is_refused_by_the_name_of_the_field() {
+        let cases: [(fn(&mut Policy), &str); 12] = [
+            (|policy| policy.otp_digits = 5, "otp_digits"),
+            (|policy| policy.otp_digits = 11, "otp_digits"),
+            (|policy| policy.otp_tries = 0, "otp_tries"),
+            (|policy| policy.otp_tries = 6, "otp_tries"),
+            (|policy| policy.unlock_tries = 0, "unlock_tries"),
+            (|policy| policy.assertion_ttl_s = 0, "assertion_ttl_s"),
+            (|policy| policy.assertion_ttl_s = 61, "assertion_ttl_s"),
+            (|policy| policy.certificate_months = 61, "certificate_months"),
+            (|policy| policy.presence_months = 61, "presence_months"),
+            (|policy| policy.max_digests = 0, "max_digests"),
+            (|policy| policy.password_min_chars = 7, "password_min_chars"),
+            (|policy| policy.hash_algorithms.clear(), "hash_algorithms"),
+        ];
+        for (change, field) in cases {
+            let mut policy = Policy::default();
+            change(&mut policy);
+            let error = policy.validate().expect_err(field);
+            assert_eq!((error.field(), error.code()), (field, "policy_out_of_bounds"));
+        }
+    }
+
+    #[test]
+    fn the_default_and_short_times_are_within_bounds() {
+        assert_eq!(Policy::default().validate(), Ok(()));
+        let short = Policy {
+            otp_ttl_s: 1,
+            otp_resend_after_s: 0,
+            session_idle_s: 1,
+            session_absolute_s: 1,
+            transaction_ttl_s: 1,
+            assertion_ttl_s: 1,
+            ..Policy::default()
+        };
+        assert_eq!(short.validate(), Ok(()));
+    }
+}

@@ -81,7 +81,6 @@ impl Settings {
             bytes if bytes.len() == 32 => Ok(Secret::new(bytes)),
             _ => Err(SettingsError { variable: name, problem: "is not 32 bytes" }),
         };
-        let policy = optional("policy");
         Ok(Self {
             signer_url: required("signer_url")?.trim_end_matches('/').to_owned(),
             signer_name: required("signer_name")?,
@@ -98,13 +97,34 @@ impl Settings {
             sms_token: Secret::new(optional("sms_token")),
             application: required("application")?,
             public_host: required("public_host")?,
-            policy: if policy.is_empty() {
-                Policy::default()
-            } else {
-                serde_json::from_str(&policy)
-                    .map_err(|_| SettingsError { variable: "policy", problem: "is not a policy" })?
-            },
+            policy: read_policy(&optional("policy"))?,
             demo: optional("demo") == "true",
         })
+    }
+}
+
+fn read_policy(json: &str) -> Result<Policy, SettingsError> {
+    let variable = "policy";
+    if json.is_empty() {
+        return Ok(Policy::default());
+    }
+    let policy: Policy = serde_json::from_str(json)
+        .map_err(|_| SettingsError { variable, problem: "is not a policy" })?;
+    policy.validate().map_err(|error| SettingsError { variable, problem: error.problem() })?;
+    Ok(policy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_out_of_bounds_stops_the_gateway_and_names_the_field() {
+        let problem = |json| read_policy(json).map_err(|error| error.problem);
+        assert_eq!(problem(r#"{"otp_digits":2}"#), Err("otp_digits must be 6 to 10"));
+        assert_eq!(problem(r#"{"otp_digit":6}"#), Err("is not a policy"));
+        assert_eq!(problem(""), Ok(Policy::default()));
+        let short = Policy { otp_ttl_s: 2, ..Policy::default() };
+        assert_eq!(problem(r#"{"otp_ttl_s":2}"#), Ok(short));
     }
 }

@@ -12,7 +12,7 @@ use crate::platform::Platform;
 use crate::store::{Opening, Store, StoreError, authority};
 use rubrica_core::canonical::Bytes;
 use rubrica_core::digest::sha256;
-use rubrica_core::policy::Policy;
+use rubrica_core::policy::{Policy, PolicyError};
 use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -56,6 +56,9 @@ pub enum OpenError {
     /// The name is empty or has characters that a name cannot have.
     #[error("name of the signer is not printable ASCII without spaces or '+'")]
     Name,
+    /// A number of the policy is out of bounds.
+    #[error("policy is out of bounds")]
+    Policy(#[from] PolicyError),
     /// The data directory cannot be used.
     #[error("data directory {0} cannot be used")]
     DataDir(PathBuf, #[source] io::Error),
@@ -198,6 +201,7 @@ fn open_files(settings: &SignerSettings) -> Result<(File, Opening), OpenError> {
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'+') {
         return Err(OpenError::Name);
     }
+    settings.policy.validate()?;
     let folder = &settings.data_dir;
     let failed = |error| OpenError::DataDir(folder.clone(), error);
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;

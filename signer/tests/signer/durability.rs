@@ -166,3 +166,12 @@ fn keys_of_another_back_end_do_not_open_the_store() {
     let outcome = Signer::open_with_backend(Platform::system(), Arc::new(other.unwrap()), settings);
     assert!(matches!(outcome, Err(OpenError::Custody(_))));
 }
+
+#[test]
+fn a_policy_out_of_bounds_does_not_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = SignerSettings::new(folder.path().join("data"), "signer.test");
+    settings.policy.unlock_tries = 0;
+    let Err(OpenError::Policy(error)) = Signer::open(settings) else { panic!("it opened") };
+    assert_eq!(error.field(), "unlock_tries");
+}
