@@ -131,3 +131,29 @@ fn authenticate(key: &Key, parts: &[&[u8]]) -> [u8; 32] {
     }
     mac.finalize().into_bytes().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chk_otp_05_a_code_means_something_for_its_challenge_purpose_and_act_alone() {
+        let keys = Keys::derive(&Secret::new(vec![3; 32]));
+        let (challenge, binding) = ([1; 16], [2; 32]);
+        let mac = keys.otp(&challenge, "signature", &binding, "123456");
+        assert_eq!(mac, keys.otp(&challenge, "signature", &binding, "123456"));
+        let others = [
+            keys.otp(&[9; 16], "signature", &binding, "123456"),
+            keys.otp(&challenge, "issuance", &binding, "123456"),
+            keys.otp(&challenge, "signature", &[9; 32], "123456"),
+            keys.otp(&challenge, "signature", &binding, "123457"),
+            Keys::derive(&Secret::new(vec![4; 32])).otp(
+                &challenge,
+                "signature",
+                &binding,
+                "123456",
+            ),
+        ];
+        assert!(others.iter().all(|other| *other != mac));
+    }
+}
