@@ -19,6 +19,10 @@ pub struct Policy {
     pub otp_sends: u8,
     /// How many messages a phone gets within an hour while nobody answers any of them.
     pub otp_sends_per_hour: u8,
+    /// Wrong one-time codes of a citizen, for all acts together, before none is looked at any more.
+    pub otp_failures: u8,
+    /// Within how long they are counted, from the first; the right one ends it.
+    pub otp_failures_window_s: u32,
     /// Wrong passwords before the account is blocked [domain A4.3].
     pub password_tries: u8,
     /// Wrong activation codes before the code is blocked [domain A4.1].
@@ -62,6 +66,8 @@ impl Default for Policy {
             otp_resend_after_s: 30,
             otp_sends: 3,
             otp_sends_per_hour: 20,
+            otp_failures: 10,
+            otp_failures_window_s: 3_600,
             password_tries: 5,
             activation_tries: 5,
             password_min_chars: 8,

@@ -73,6 +73,17 @@ impl Service {
         Self::start(data, &["--demo"])
     }
 
+    /// Starts a demonstration in which nobody has to wait for his next code.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn impatient_demonstration(data: &Path) -> Self {
+        let policy = data.join("policy.json");
+        fs::write(&policy, r#"{"otp_resend_after_s": 0}"#).expect("a policy is written");
+        Self::start(data, &["--demo", "--policy", policy.to_str().expect("a path of text")])
+    }
+
     /// Starts a service on a free port.
     ///
     /// # Panics

@@ -106,7 +106,7 @@ fn killed_while_it_signs_it_goes_on_with_a_whole_log() {
     fs::write(&content, "what is signed").unwrap();
     let mut signed = 0;
     for (round, delay_ms) in [0, 40, 80, 120, 160, 240].into_iter().enumerate() {
-        let service = Service::demonstration(data.path());
+        let service = Service::impatient_demonstration(data.path());
         let citizen = service.citizen("12345678Z");
         let signature = folder.path().join(format!("signature-{round}"));
         let before = service.messages().len();
@@ -130,7 +130,7 @@ fn killed_while_it_signs_it_goes_on_with_a_whole_log() {
         let (code, said) = audit(data.path());
         assert_eq!(code, 0, "round {round}: {said}");
     }
-    let service = Service::demonstration(data.path());
+    let service = Service::impatient_demonstration(data.path());
     let citizen = service.citizen("12345678Z");
     let signature = folder.path().join("signature");
     let (code, said) = outcome(&mut service.sign_with_outbox(&citizen, &content, &signature));

@@ -22,7 +22,7 @@ impl Bench {
         let data = tempfile::tempdir().unwrap();
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("notes.txt"), "a few words").unwrap();
-        Self { service: Service::demonstration(data.path()), folder, _data: data }
+        Self { service: Service::impatient_demonstration(data.path()), folder, _data: data }
     }
 
     fn notes(&self) -> PathBuf {

@@ -7,11 +7,11 @@ pub(crate) use error::ActivationError;
 use crate::app::{App, read_json};
 use crate::citizen::{Account, Profile};
 use crate::handle::Handle;
-use crate::otp::{OtpAct, OtpPurpose, OtpSendError};
+use crate::otp::{OtpAct, OtpPurpose};
 use crate::ports::Ports;
 use crate::registry::normalise;
 use crate::store::tries::{self, Tried};
-use crate::store::{activations, challenges, citizens, touched};
+use crate::store::{activations, challenges, citizens, failures, touched};
 use crate::world::ServiceError;
 use http::Request;
 use rubrica_core::api::v1::{
@@ -63,17 +63,17 @@ impl<P: Ports> App<P> {
         let handle = Handle::new(subject, self.make_bytes());
         let ttl = Duration::from_secs(policy.transaction_ttl_s.into());
         let expires = self.ports.now().plus(ttl);
-        self.run(&subject, [activations::start(&subject, &handle.digest(), expires)]).await?;
+        // An activation under way lives on until there is a code for the one that takes its place.
         let otp = match self.send_otp(&act(&handle), &profile).await {
             Ok(otp) => otp,
             Err(error) => {
-                if matches!(error, OtpSendError::NotSent(_)) {
-                    let back = tries::give_back(&subject, Tried::ActivationCode);
-                    self.run(&subject, [back]).await?;
-                }
+                // The activation code was right: who has to wait for an SMS loses no try of it.
+                let back = tries::give_back(&subject, Tried::ActivationCode);
+                self.run(&subject, [back]).await?;
                 return Err(error.into());
             }
         };
+        self.run(&subject, [activations::start(&subject, &handle.digest(), expires)]).await?;
         Ok(ActivationStarted { activation: handle.to_text(), subject, otp, name: profile.name })
     }
 
@@ -101,9 +101,10 @@ impl<P: Ports> App<P> {
                 subject,
                 [
                     activations::verify(subject, &handle.digest(), &proof.challenge),
-                    challenges::use_up(subject, &proof.challenge),
-                    challenges::forget_messages(subject),
-                    tries::forget(subject, Tried::ActivationCode),
+                    challenges::use_up_for_activation(subject, &proof.challenge, &handle.digest()),
+                    challenges::forget_messages(subject, &proof.challenge),
+                    failures::forget(subject, &proof.challenge),
+                    tries::forget_with_code(subject, Tried::ActivationCode, &proof.challenge),
                 ],
             )
             .await?;
@@ -150,14 +151,15 @@ impl<P: Ports> App<P> {
             stretching: StretchingParameters::default(),
             since: self.ports.now(),
         };
+        let account = account.to_bytes()?;
         let handle = handle.digest();
         let activated = self
             .run(
                 subject,
                 [
-                    citizens::activate(subject, &account.to_bytes()?, row.version, &handle),
-                    activations::end(subject, &handle),
-                    tries::forget(subject, Tried::Password),
+                    citizens::activate(subject, &account, row.version, &handle),
+                    activations::end(subject, &handle, &account),
+                    tries::forget_with_account(subject, Tried::Password, &account),
                 ],
             )
             .await?;

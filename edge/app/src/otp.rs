@@ -8,6 +8,7 @@ pub(crate) use prove::{OtpError, OtpProof};
 pub(crate) use send::OtpSendError;
 
 use rubrica_core::identity::SubjectId;
+use rubrica_core::time::UnixTime;
 
 /// What a code is for. A challenge of one purpose means nothing for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,4 +44,9 @@ pub(crate) struct OtpAct {
     pub(crate) purpose: OtpPurpose,
     /// Digest of what is authorised: of the canonical intent, or of the activation's handle.
     pub(crate) binding: [u8; 32],
+}
+
+/// Seconds until `until`, and one at least.
+fn wait(now: UnixTime, until: UnixTime) -> u32 {
+    u32::try_from(until.0.saturating_sub(now.0).max(1)).unwrap_or(u32::MAX)
 }

@@ -7,6 +7,7 @@
 pub(crate) mod activations;
 pub(crate) mod challenges;
 pub(crate) mod citizens;
+pub(crate) mod failures;
 pub(crate) mod logins;
 pub(crate) mod sessions;
 pub(crate) mod transactions;
@@ -32,18 +33,23 @@ pub const SCHEMA: &[&str] = &[
         handle BLOB NOT NULL,
         verified INTEGER NOT NULL,
         expires_at INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS challenges (
+    "CREATE TABLE IF NOT EXISTS one_time_codes (
         subject BLOB NOT NULL,
         purpose TEXT NOT NULL,
-        challenge BLOB NOT NULL,
         binding BLOB NOT NULL,
+        challenge BLOB NOT NULL,
         mac BLOB NOT NULL,
         tries_left INTEGER NOT NULL,
         sends INTEGER NOT NULL,
         sent_at INTEGER NOT NULL,
         expires_at INTEGER NOT NULL,
         used INTEGER NOT NULL,
-        PRIMARY KEY (subject, purpose))",
+        replaced INTEGER NOT NULL,
+        PRIMARY KEY (subject, purpose, binding))",
+    "CREATE TABLE IF NOT EXISTS failures (
+        subject BLOB NOT NULL PRIMARY KEY,
+        since INTEGER NOT NULL,
+        failed INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS messages (
         subject BLOB NOT NULL PRIMARY KEY,
         since INTEGER NOT NULL,

@@ -1,11 +1,12 @@
 //! Judging a code that was typed.
 
-use super::OtpAct;
+use super::{OtpAct, wait};
 use crate::app::{App, Refusal};
 use crate::ports::Ports;
-use crate::store::challenges;
+use crate::store::{challenges, failures};
 use crate::world::ServiceError;
 use rubrica_core::api::Problem;
+use std::time::Duration;
 use subtle::ConstantTimeEq;
 
 /// Why a code proves nothing.
@@ -27,6 +28,12 @@ pub(crate) enum OtpError {
     /// It was used.
     #[error("code was used")]
     Used,
+    /// Too many wrong ones, for all acts together.
+    #[error("too many wrong codes")]
+    TooMany {
+        /// Seconds to wait.
+        wait_s: u32,
+    },
     /// No code was sent for this act.
     #[error("no code was sent for this act")]
     NotSent,
@@ -44,6 +51,7 @@ impl Refusal for OtpError {
             Self::Exhausted => Problem::new(403, "otp_exhausted").with_tries_left(0),
             Self::Expired => Problem::new(403, "otp_expired"),
             Self::Used => Problem::new(409, "otp_used"),
+            Self::TooMany { wait_s } => Problem::new(429, "otp_too_many").with_retry_after(*wait_s),
             Self::NotSent => Problem::new(409, "otp_not_sent"),
             Self::Service(error) => error.problem(),
         }
@@ -63,25 +71,35 @@ impl<P: Ports> App<P> {
     pub(crate) async fn prove_otp(&self, act: &OtpAct, typed: &str) -> Result<OtpProof, OtpError> {
         let purpose = act.purpose.name();
         let now = self.ports.now();
+        let policy = &self.settings.policy;
+        let (subject, binding) = (&act.subject, &act.binding);
+        let window = Duration::from_secs(policy.otp_failures_window_s.into());
+        let (limit, times) = (policy.otp_failures, (now, now.minus(window)));
         let results = self
             .run(
-                &act.subject,
+                subject,
                 [
-                    challenges::look(&act.subject, purpose),
-                    challenges::take_try(&act.subject, purpose, &act.binding, now),
+                    challenges::look(subject, purpose, binding),
+                    failures::take(subject, purpose, binding, times, limit),
+                    challenges::take_try(subject, purpose, binding, now, limit),
                 ],
             )
             .await?;
-        let taken = challenges::read_try(&results, 1).map_err(ServiceError::from)?;
+        let failed = failures::read(&results, 1).map_err(ServiceError::from)?;
+        let taken = challenges::read_try(&results, 2).map_err(ServiceError::from)?;
         let Some(taken) = taken else {
+            // CHK-OTP-09: however many acts are opened, a citizen's codes are guessed so often.
+            if let Some((_, since)) = failed {
+                return Err(OtpError::TooMany { wait_s: wait(now, since.plus(window)) });
+            }
             let look = challenges::read_look(&results, 0).map_err(ServiceError::from)?;
             return Err(match look {
-                // CHK-OTP-05: a code of another act is no code for this one.
-                Some(look) if look.binding != act.binding => OtpError::NotSent,
                 // CHK-OTP-04: single use.
                 Some(look) if look.used => OtpError::Used,
                 // CHK-OTP-02: a hundred guesses at once are as many tries as the policy says.
                 Some(look) if look.tries_left == 0 => OtpError::Exhausted,
+                // CHK-OTP-05: a code of another act has taken its place.
+                Some(look) if look.replaced => OtpError::NotSent,
                 // CHK-OTP-03: not after its time.
                 Some(look) if look.expires_at <= now => OtpError::Expired,
                 _ => OtpError::NotSent,

@@ -1,6 +1,6 @@
 //! Making a code and sending it.
 
-use super::{OtpAct, text};
+use super::{OtpAct, text, wait};
 use crate::app::{App, Refusal};
 use crate::citizen::{Profile, phone_hint};
 use crate::ports::{FetchError, Ports, SmsMessage};
@@ -86,8 +86,15 @@ impl<P: Ports> App<P> {
             max_sends: policy.otp_sends,
             sent_before: now.minus(interval),
         };
-        let replaced =
-            self.run(&act.subject, [challenges::replace(&act.subject, purpose, &new)]).await?;
+        let replaced = self
+            .run(
+                &act.subject,
+                [
+                    challenges::replace(&act.subject, purpose, &new),
+                    challenges::end_others(&act.subject, purpose, &challenge),
+                ],
+            )
+            .await?;
         let replaced = challenges::read_replaced(&replaced, 0).map_err(ServiceError::from)?;
         let Some((sends, tries_left)) = replaced else {
             return Err(self.why_not_sent(act, now, interval).await?);
@@ -132,7 +139,7 @@ impl<P: Ports> App<P> {
         if touched(&counted, 0) {
             return Ok(());
         }
-        let since = challenges::read_window(&counted, 1).map_err(ServiceError::from)?;
+        let since = challenges::read_time(&counted, 1).map_err(ServiceError::from)?;
         Err(OtpSendError::TooMany { wait_s: wait(now, since.unwrap_or(now).plus(WINDOW)) })
     }
 
@@ -146,18 +153,19 @@ impl<P: Ports> App<P> {
             .run(
                 &act.subject,
                 [
-                    challenges::look(&act.subject, act.purpose.name()),
+                    challenges::look(&act.subject, act.purpose.name(), &act.binding),
+                    challenges::last_sent(&act.subject, act.purpose.name()),
                     challenges::uncount_message(&act.subject),
                 ],
             )
             .await?;
+        let last = challenges::read_time(&looked, 1)?;
         Ok(match challenges::read_look(&looked, 0)? {
             Some(look) if look.used || look.tries_left == 0 => OtpSendError::Dead,
             // CHK-OTP-07: the code of one act is sent so often and no more.
             Some(look) if look.sends >= self.settings.policy.otp_sends => OtpSendError::TooOften,
-            // CHK-OTP-06: not before the interval is over.
-            Some(look) => OtpSendError::TooSoon { wait_s: wait(now, look.sent_at.plus(interval)) },
-            None => OtpSendError::TooSoon { wait_s: 1 },
+            // CHK-OTP-06: not before the interval is over, for whichever act the last one was.
+            _ => OtpSendError::TooSoon { wait_s: wait(now, last.unwrap_or(now).plus(interval)) },
         })
     }
 
@@ -209,8 +217,4 @@ impl<P: Ports> App<P> {
         }
         code
     }
-}
-
-fn wait(now: UnixTime, until: UnixTime) -> u32 {
-    u32::try_from(until.0.saturating_sub(now.0).max(1)).unwrap_or(u32::MAX)
 }

@@ -33,17 +33,18 @@ pub(crate) fn verify(subject: &SubjectId, handle: &[u8; 32], challenge: &[u8; 16
     statement(
         "UPDATE activations SET verified = 1
          WHERE subject = ?1 AND handle = ?2 AND verified = 0 AND EXISTS (
-            SELECT 1 FROM challenges WHERE subject = ?1 AND challenge = ?3 AND used = 0)
+            SELECT 1 FROM one_time_codes WHERE subject = ?1 AND challenge = ?3 AND used = 0)
          RETURNING verified",
         [blob(subject.as_bytes()), blob(handle), blob(challenge)],
     )
 }
 
-/// Ends an activation.
-pub(crate) fn end(subject: &SubjectId, handle: &[u8; 32]) -> Statement {
+/// Ends an activation, if `account` came of it.
+pub(crate) fn end(subject: &SubjectId, handle: &[u8; 32], account: &[u8]) -> Statement {
     statement(
-        "DELETE FROM activations WHERE subject = ?1 AND handle = ?2",
-        [blob(subject.as_bytes()), blob(handle)],
+        "DELETE FROM activations WHERE subject = ?1 AND handle = ?2 AND EXISTS (
+            SELECT 1 FROM citizens WHERE subject = ?1 AND account = ?3)",
+        [blob(subject.as_bytes()), blob(handle), blob(account)],
     )
 }
 

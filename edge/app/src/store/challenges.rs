@@ -1,8 +1,8 @@
-//! One-time codes: one live challenge for each purpose of a citizen.
+//! One-time codes: one challenge for each act, and one of them alive for each purpose of a citizen.
 
 use super::{StoreError, array, blob, first, integer, small, statement, text, time};
 use crate::ports::{Rows, Statement, Value};
-use rubrica_core::identity::SubjectId;
+use rubrica_core::identity::{SubjectId, TransactionId};
 use rubrica_core::time::UnixTime;
 
 /// A challenge about to be sent.
@@ -19,28 +19,27 @@ pub(crate) struct NewChallenge {
     pub(crate) sent_before: UnixTime,
 }
 
-/// Puts a challenge in the place of the one before. For the same act it must be time to send it
-/// again, it must not have been sent too often, and the tries are those that were left.
+/// Puts a challenge in the place of the one before for the same act. It must be time to send one
+/// again, whichever act of this purpose the last one was for, unless that one was used; for one act
+/// it must not have been sent too often, and the tries are those that were left.
 pub(crate) fn replace(subject: &SubjectId, purpose: &str, new: &NewChallenge) -> Statement {
     statement(
-        "INSERT INTO challenges
-            (subject, purpose, challenge, binding, mac, tries_left, sends, sent_at, expires_at, used)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8, 0)
-         ON CONFLICT (subject, purpose) DO UPDATE SET
-            challenge = excluded.challenge, binding = excluded.binding, mac = excluded.mac,
-            tries_left = CASE WHEN challenges.binding = excluded.binding
-                THEN challenges.tries_left ELSE excluded.tries_left END,
-            sends = CASE WHEN challenges.binding = excluded.binding
-                THEN challenges.sends + 1 ELSE 1 END,
-            sent_at = excluded.sent_at, expires_at = excluded.expires_at, used = 0
-         WHERE challenges.binding <> excluded.binding OR (challenges.used = 0
-            AND challenges.tries_left > 0 AND challenges.sends < ?9 AND challenges.sent_at <= ?10)
+        "INSERT INTO one_time_codes (subject, purpose, binding, challenge, mac, tries_left, sends,
+            sent_at, expires_at, used, replaced)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8, 0, 0
+         WHERE NOT EXISTS (SELECT 1 FROM one_time_codes
+            WHERE subject = ?1 AND purpose = ?2 AND used = 0 AND sent_at > ?10)
+         ON CONFLICT (subject, purpose, binding) DO UPDATE SET
+            challenge = excluded.challenge, mac = excluded.mac, sends = one_time_codes.sends + 1,
+            sent_at = excluded.sent_at, expires_at = excluded.expires_at, replaced = 0
+         WHERE one_time_codes.used = 0 AND one_time_codes.tries_left > 0
+            AND one_time_codes.sends < ?9
          RETURNING sends, tries_left",
         [
             blob(subject.as_bytes()),
             text(purpose),
-            blob(new.challenge),
             blob(new.binding),
+            blob(new.challenge),
             blob(new.mac),
             Value::Integer(new.tries.into()),
             time(new.now),
@@ -48,6 +47,16 @@ pub(crate) fn replace(subject: &SubjectId, purpose: &str, new: &NewChallenge) ->
             Value::Integer(new.max_sends.into()),
             time(new.sent_before),
         ],
+    )
+}
+
+/// Ends the other challenges of this purpose once `challenge` is there: one is alive at a time.
+pub(crate) fn end_others(subject: &SubjectId, purpose: &str, challenge: &[u8; 16]) -> Statement {
+    statement(
+        "UPDATE one_time_codes SET replaced = 1
+         WHERE subject = ?1 AND purpose = ?2 AND challenge <> ?3 AND EXISTS (
+            SELECT 1 FROM one_time_codes WHERE subject = ?1 AND challenge = ?3)",
+        [blob(subject.as_bytes()), text(purpose), blob(challenge)],
     )
 }
 
@@ -62,25 +71,34 @@ pub(crate) fn read_replaced(
 /// Takes back the sending of a challenge that no phone got.
 pub(crate) fn not_sent(subject: &SubjectId, challenge: &[u8; 16]) -> Statement {
     statement(
-        "UPDATE challenges SET sends = sends - 1, sent_at = 0
+        "UPDATE one_time_codes SET sends = sends - 1, sent_at = 0
          WHERE subject = ?1 AND challenge = ?2",
         [blob(subject.as_bytes()), blob(challenge)],
     )
 }
 
-/// Takes one try of the challenge for this purpose and act, before the code is looked at.
+/// Takes one try of the challenge for this purpose and act, before the code is looked at, unless
+/// [`failures::take`](super::failures::take) has refused it.
 pub(crate) fn take_try(
     subject: &SubjectId,
     purpose: &str,
     binding: &[u8; 32],
     now: UnixTime,
+    failures: u8,
 ) -> Statement {
     statement(
-        "UPDATE challenges SET tries_left = tries_left - 1
+        "UPDATE one_time_codes SET tries_left = tries_left - 1
          WHERE subject = ?1 AND purpose = ?2 AND binding = ?3
-            AND used = 0 AND tries_left > 0 AND expires_at > ?4
+            AND used = 0 AND replaced = 0 AND tries_left > 0 AND expires_at > ?4
+            AND NOT EXISTS (SELECT 1 FROM failures WHERE subject = ?1 AND failed > ?5)
          RETURNING challenge, mac, tries_left",
-        [blob(subject.as_bytes()), text(purpose), blob(binding), time(now)],
+        [
+            blob(subject.as_bytes()),
+            text(purpose),
+            blob(binding),
+            time(now),
+            Value::Integer(failures.into()),
+        ],
     )
 }
 
@@ -98,44 +116,71 @@ pub(crate) fn read_try(results: &[Rows], index: usize) -> Result<Option<Try>, St
     Ok(Some(Try { challenge: array(row, 0)?, mac: array(row, 1)?, tries_left: small(row, 2)? }))
 }
 
-/// What is known of the challenge of a purpose.
-pub(crate) fn look(subject: &SubjectId, purpose: &str) -> Statement {
+/// What is known of the challenge of an act.
+pub(crate) fn look(subject: &SubjectId, purpose: &str, binding: &[u8; 32]) -> Statement {
     statement(
-        "SELECT binding, tries_left, sends, sent_at, expires_at, used FROM challenges
-         WHERE subject = ?1 AND purpose = ?2",
-        [blob(subject.as_bytes()), text(purpose)],
+        "SELECT tries_left, sends, expires_at, used, replaced FROM one_time_codes
+         WHERE subject = ?1 AND purpose = ?2 AND binding = ?3",
+        [blob(subject.as_bytes()), text(purpose), blob(binding)],
     )
 }
 
 /// A challenge as [`look`] sees it.
 #[derive(Debug)]
 pub(crate) struct Look {
-    pub(crate) binding: [u8; 32],
     pub(crate) tries_left: u8,
     pub(crate) sends: u8,
-    pub(crate) sent_at: UnixTime,
     pub(crate) expires_at: UnixTime,
     pub(crate) used: bool,
+    /// One for another act of the same purpose has taken its place.
+    pub(crate) replaced: bool,
 }
 
 /// Reads what [`look`] gave.
 pub(crate) fn read_look(results: &[Rows], index: usize) -> Result<Option<Look>, StoreError> {
     let Some(row) = first(results, index) else { return Ok(None) };
     Ok(Some(Look {
-        binding: array(row, 0)?,
-        tries_left: small(row, 1)?,
-        sends: small(row, 2)?,
-        sent_at: UnixTime(integer(row, 3)?),
-        expires_at: UnixTime(integer(row, 4)?),
-        used: integer(row, 5)? != 0,
+        tries_left: small(row, 0)?,
+        sends: small(row, 1)?,
+        expires_at: UnixTime(integer(row, 2)?),
+        used: integer(row, 3)? != 0,
+        replaced: integer(row, 4)? != 0,
     }))
 }
 
-/// Marks a challenge as used.
-pub(crate) fn use_up(subject: &SubjectId, challenge: &[u8; 16]) -> Statement {
+/// When a challenge of this purpose was sent last that was not used.
+pub(crate) fn last_sent(subject: &SubjectId, purpose: &str) -> Statement {
     statement(
-        "UPDATE challenges SET used = 1 WHERE subject = ?1 AND challenge = ?2",
-        [blob(subject.as_bytes()), blob(challenge)],
+        "SELECT sent_at FROM one_time_codes WHERE subject = ?1 AND purpose = ?2 AND used = 0
+         ORDER BY sent_at DESC LIMIT 1",
+        [blob(subject.as_bytes()), text(purpose)],
+    )
+}
+
+/// Marks a challenge as used, if the transaction has taken the step to this body with it.
+pub(crate) fn use_up_for_transaction(
+    subject: &SubjectId,
+    challenge: &[u8; 16],
+    id: &TransactionId,
+    body: &[u8],
+) -> Statement {
+    statement(
+        "UPDATE one_time_codes SET used = 1 WHERE subject = ?1 AND challenge = ?2 AND EXISTS (
+            SELECT 1 FROM transactions WHERE subject = ?1 AND id = ?3 AND body = ?4)",
+        [blob(subject.as_bytes()), blob(challenge), blob(id.as_bytes()), blob(body)],
+    )
+}
+
+/// Marks a challenge as used, if the activation is verified.
+pub(crate) fn use_up_for_activation(
+    subject: &SubjectId,
+    challenge: &[u8; 16],
+    handle: &[u8; 32],
+) -> Statement {
+    statement(
+        "UPDATE one_time_codes SET used = 1 WHERE subject = ?1 AND challenge = ?2 AND EXISTS (
+            SELECT 1 FROM activations WHERE subject = ?1 AND handle = ?3 AND verified = 1)",
+        [blob(subject.as_bytes()), blob(challenge), blob(handle)],
     )
 }
 
@@ -143,7 +188,7 @@ pub(crate) fn use_up(subject: &SubjectId, challenge: &[u8; 16]) -> Statement {
 /// the tries of an act are those of all its codes together.
 pub(crate) fn sweep(subject: &SubjectId, expired_before: UnixTime) -> Statement {
     statement(
-        "DELETE FROM challenges WHERE subject = ?1 AND expires_at < ?2",
+        "DELETE FROM one_time_codes WHERE subject = ?1 AND expires_at < ?2",
         [blob(subject.as_bytes()), time(expired_before)],
     )
 }
@@ -171,8 +216,8 @@ pub(crate) fn message_window(subject: &SubjectId) -> Statement {
     statement("SELECT since FROM messages WHERE subject = ?1", [blob(subject.as_bytes())])
 }
 
-/// Reads what [`message_window`] gave.
-pub(crate) fn read_window(results: &[Rows], index: usize) -> Result<Option<UnixTime>, StoreError> {
+/// Reads what [`message_window`] or [`last_sent`] gave.
+pub(crate) fn read_time(results: &[Rows], index: usize) -> Result<Option<UnixTime>, StoreError> {
     first(results, index).map(|row| integer(row, 0).map(UnixTime)).transpose()
 }
 
@@ -184,7 +229,11 @@ pub(crate) fn uncount_message(subject: &SubjectId) -> Statement {
     )
 }
 
-/// Forgets the messages: one of them was answered.
-pub(crate) fn forget_messages(subject: &SubjectId) -> Statement {
-    statement("DELETE FROM messages WHERE subject = ?1", [blob(subject.as_bytes())])
+/// Forgets the messages if `challenge`, one of them, was used.
+pub(crate) fn forget_messages(subject: &SubjectId, challenge: &[u8; 16]) -> Statement {
+    statement(
+        "DELETE FROM messages WHERE subject = ?1 AND EXISTS (
+            SELECT 1 FROM one_time_codes WHERE subject = ?1 AND challenge = ?2 AND used = 1)",
+        [blob(subject.as_bytes()), blob(challenge)],
+    )
 }

@@ -57,7 +57,7 @@ pub(crate) fn step_with_code(
     statement(
         "UPDATE transactions SET body = ?4, version = version + 1
          WHERE subject = ?1 AND id = ?2 AND version = ?3 AND EXISTS (
-            SELECT 1 FROM challenges WHERE subject = ?1 AND challenge = ?5 AND used = 0)
+            SELECT 1 FROM one_time_codes WHERE subject = ?1 AND challenge = ?5 AND used = 0)
          RETURNING version",
         [
             blob(subject.as_bytes()),

@@ -53,6 +53,28 @@ pub(crate) fn forget(subject: &SubjectId, tried: Tried) -> Statement {
     )
 }
 
+/// Gives all attempts back, if `challenge` was used: the factors were proved with it.
+pub(crate) fn forget_with_code(
+    subject: &SubjectId,
+    tried: Tried,
+    challenge: &[u8; 16],
+) -> Statement {
+    statement(
+        "DELETE FROM tries WHERE subject = ?1 AND kind = ?2 AND EXISTS (
+            SELECT 1 FROM one_time_codes WHERE subject = ?1 AND challenge = ?3 AND used = 1)",
+        [blob(subject.as_bytes()), text(tried.name()), blob(challenge)],
+    )
+}
+
+/// Gives all attempts back, if `account` is the citizen's now.
+pub(crate) fn forget_with_account(subject: &SubjectId, tried: Tried, account: &[u8]) -> Statement {
+    statement(
+        "DELETE FROM tries WHERE subject = ?1 AND kind = ?2 AND EXISTS (
+            SELECT 1 FROM citizens WHERE subject = ?1 AND account = ?3)",
+        [blob(subject.as_bytes()), text(tried.name()), blob(account)],
+    )
+}
+
 /// Gives one attempt back: the service failed, not the citizen.
 pub(crate) fn give_back(subject: &SubjectId, tried: Tried) -> Statement {
     statement(

@@ -8,7 +8,7 @@ use crate::otp::{OtpError, OtpProof};
 use crate::ports::Ports;
 use crate::signer::SignerError;
 use crate::store::tries::{self, Tried};
-use crate::store::{challenges, touched, transactions};
+use crate::store::{challenges, failures, touched, transactions};
 use crate::world::ServiceError;
 use http::Request;
 use rubrica_core::api::Binary;
@@ -107,9 +107,16 @@ impl<P: Ports> App<P> {
                         &record,
                         &proof.challenge,
                     ),
-                    challenges::use_up(&subject, &proof.challenge),
-                    challenges::forget_messages(&subject),
-                    tries::forget(&subject, Tried::Password),
+                    // A code with which no step was taken is as good as it was.
+                    challenges::use_up_for_transaction(
+                        &subject,
+                        &proof.challenge,
+                        &found.id,
+                        &record,
+                    ),
+                    challenges::forget_messages(&subject, &proof.challenge),
+                    failures::forget(&subject, &proof.challenge),
+                    tries::forget_with_code(&subject, Tried::Password, &proof.challenge),
                 ],
             )
             .await?;

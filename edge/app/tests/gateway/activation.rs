@@ -109,6 +109,7 @@ fn chk_act_04_an_activation_ends_with_its_time_and_with_the_next_one() {
         let gateway = Gateway::new();
         let registered: CitizenRegistered = gateway.register(DNI).await.ok();
         let first = gateway.start_activation(DNI, &registered.activation_code).await;
+        gateway.pass(30);
         let second = gateway.start_activation(DNI, &registered.activation_code).await;
         let code = gateway.last_code();
         verify(&gateway, &first.activation, &code).await.refused(410, "activation_unknown");
@@ -117,6 +118,20 @@ fn chk_act_04_an_activation_ends_with_its_time_and_with_the_next_one() {
         for nonsense in ["", ".", "a.b", second.activation.split_at(30).0] {
             verify(&gateway, nonsense, &code).await.refused(410, "activation_unknown");
         }
+    });
+}
+
+#[test]
+fn whoever_starts_again_too_soon_loses_neither_the_activation_nor_a_try() {
+    run(async {
+        let gateway = Gateway::new();
+        let registered: CitizenRegistered = gateway.register(DNI).await.ok();
+        let started = gateway.start_activation(DNI, &registered.activation_code).await;
+        for _ in 0..10 {
+            let reply = try_code(&gateway, DNI, &registered.activation_code).await;
+            reply.refused(429, "otp_too_soon");
+        }
+        verify(&gateway, &started.activation, &gateway.last_code()).await.done();
     });
 }
 

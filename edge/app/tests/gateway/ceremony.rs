@@ -126,9 +126,8 @@ impl Gateway {
         &self,
         opened: &Transaction,
     ) -> (Reply, client::LoginStarted) {
-        let (request, state) = client::start_login(secret(PASSWORD), &mut Random).unwrap();
         let path = format!("/transactions/{}/password", opened.transaction);
-        let body = json!({"credential_request": Binary(request)});
+        let (body, state) = password_request();
         (self.post(&path, body).await, state)
     }
 
@@ -174,6 +173,12 @@ impl Gateway {
     pub(crate) async fn open_issuance(&self) -> Transaction {
         self.post("/transactions/issuance", nothing()).await.ok()
     }
+}
+
+/// The body of the first half of the proof of the password, and what the browser keeps.
+pub(crate) fn password_request() -> (serde_json::Value, client::LoginStarted) {
+    let (request, state) = client::start_login(secret(PASSWORD), &mut Random).unwrap();
+    (json!({"credential_request": Binary(request)}), state)
 }
 
 /// An activation sealed to a signer of the tests.

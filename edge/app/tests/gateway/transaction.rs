@@ -166,7 +166,7 @@ fn chk_trx_03_a_transaction_waits_for_ten_minutes() {
         gateway.log_in(DNI).await;
         gateway.open_issuance().await;
         assert_eq!(gateway.count("SELECT count(*) FROM transactions"), 1, "the old one is removed");
-        assert_eq!(gateway.count("SELECT count(*) FROM challenges"), 0, "and its code");
+        assert_eq!(gateway.count("SELECT count(*) FROM one_time_codes"), 0, "and its code");
     });
 }
 
@@ -229,6 +229,7 @@ fn chk_trx_07_the_password_is_proved_for_this_act() {
         let (first, first_intent) = gateway.open_signature(b"first").await;
         let _: OtpChallenge = gateway.send_otp(&first).await.ok();
         let finalization = gateway.prove_password(&first, &first_intent).await;
+        gateway.pass(30);
         let (second, second_intent, right) = gateway.ready_to_sign(b"second").await;
         let crossed = Authorise {
             credential_finalization: finalization.into(),

@@ -249,13 +249,25 @@ impl Gateway {
         self.world().database.borrow().query_row(sql, [], |row| row.get(0)).unwrap()
     }
 
+    /// Changes what is stored, for what no call can bring about.
+    pub(crate) fn change(&self, sql: &str) {
+        assert_eq!(self.world().database.borrow().execute(sql, []).unwrap(), 1);
+    }
+
     /// Every stored value, for what must not be among them.
     pub(crate) fn stored_bytes(&self) -> Vec<u8> {
         let connection = self.world().database.borrow();
         let mut all = Vec::new();
-        for table in
-            ["citizens", "tries", "activations", "challenges", "logins", "sessions", "transactions"]
-        {
+        for table in [
+            "citizens",
+            "tries",
+            "activations",
+            "one_time_codes",
+            "failures",
+            "logins",
+            "sessions",
+            "transactions",
+        ] {
             let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
             let columns = statement.column_count();
             let mut rows = statement.query([]).unwrap();
