@@ -1,7 +1,7 @@
 //! Shapes of the HTTP interfaces: JSON with binary values in unpadded base64url.
 //!
-//! Unknown fields are refused in requests and ignored in answers. There is deliberately no field
-//! that could take a document or a password.
+//! Unknown fields are refused in requests and ignored in answers. CHK-PRV-01: there is
+//! deliberately no field that could take a document or a password.
 
 mod binary;
 pub mod problem;
