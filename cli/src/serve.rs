@@ -34,7 +34,7 @@ pub(crate) const APPLICATION: &str = "Rubrica";
 pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
     log();
     data::make_private_directory(&arguments.data)?;
-    let state = State::open(&arguments.data, arguments.demo)?;
+    let mut state = State::open(&arguments.data, arguments.demo)?;
     let policy = policy(arguments.policy.as_deref())?;
     let signer = data::start_signer(&state.signer_directory(), policy.clone())?;
     let key = state.secrets().public_key().map_err(|error| state.unusable(&error))?;
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
     let server = format!("http://{address}");
     let outcome = ready(&server, &gateway_ended).and_then(|client| {
         if arguments.demo {
-            demo::prepare(&state, client)?;
+            demo::prepare(&mut state, client)?;
         }
         say::result(&format!("ready: {server}"));
         wait_for_end(&runtime, signer_ended, gateway_ended);

@@ -55,6 +55,12 @@ fn a_demonstration_has_citizens_of_every_state_and_keeps_them() {
     let again = Service::demonstration(&place);
     assert_eq!(citizen_ids(&again), before);
     assert_eq!(again.messages().len(), messages);
+    drop(again);
+    let mut real = rubrica();
+    real.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&place);
+    let (code, said) = outcome(&mut real);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("belongs to a demonstration") && said.contains("--demo"), "{said}");
     for private in [&place, &place.join("edge.json"), &place.join("signer")] {
         let mode = fs::metadata(private).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{}", private.display());
@@ -87,7 +93,7 @@ fn an_address_that_is_taken_and_data_in_use_are_told() {
     second.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data.path());
     let (code, said) = outcome(&mut second);
     assert_eq!(code, 1, "{said}");
-    assert!(said.contains("another signer works on this data directory"), "{said}");
+    assert!(said.contains("another service works on this data directory"), "{said}");
 
     let other = tempfile::tempdir().unwrap();
     let address = service.url().replace("http://", "");

@@ -105,11 +105,11 @@ struct Listed {
 }
 
 /// Makes the citizens, unless an earlier start has.
-pub(super) fn prepare(state: &State, client: Client) -> Result<(), Failure> {
-    let place = state.demo_file();
-    if place.exists() {
+pub(super) fn prepare(state: &mut State, client: Client) -> Result<(), Failure> {
+    if !state.wants_citizens() {
         return Ok(());
     }
+    let place = state.demo_file();
     say::progress("Registering the invented citizens of the demonstration");
     let maker = Maker { state, client, outbox: Outbox::new(state.outbox()) };
     let citizens =
@@ -118,8 +118,10 @@ pub(super) fn prepare(state: &State, client: Client) -> Result<(), Failure> {
             .map(|invented| maker.make(invented))
             .collect::<Result<_, _>>()
             .map_err(|error| error.failure("cannot make the citizens of the demonstration"))?;
-    write(&place, &Demo { citizens })
-        .map_err(|error| Failure::new(format!("cannot write {}", place.display())).because(&error))
+    write(&place, &Demo { citizens }).map_err(|error| {
+        Failure::new(format!("cannot write {}", place.display())).because(&error)
+    })?;
+    state.note_citizens()
 }
 
 fn write(place: &std::path::Path, demo: &Demo) -> io::Result<()> {

@@ -2,17 +2,18 @@
 
 use crate::failure::Failure;
 use crate::file::{self, PendingFile};
-use crate::say;
 use crate::secrets::EdgeSecrets;
 use crate::system::SystemEntropy;
 use serde::{Deserialize, Serialize};
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// The state of a service.
 #[derive(Debug)]
 pub(super) struct State {
+    /// Locked for as long as this process works on the directory.
+    _lock: File,
     directory: PathBuf,
     content: Content,
 }
@@ -22,6 +23,9 @@ pub(super) struct State {
 struct Content {
     /// Whether the directory was made for a demonstration.
     demo: bool,
+    /// Whether a demonstration has its citizens.
+    #[serde(default)]
+    demo_ready: bool,
     secrets: EdgeSecrets,
 }
 
@@ -29,49 +33,49 @@ impl State {
     /// Opens the state in `directory`, and makes it at the first start.
     pub(super) fn open(directory: &Path, demo: bool) -> Result<Self, Failure> {
         let path = directory.join(FILE);
-        let mut found = Self::read(directory, &path)?;
-        if demo && found.as_ref().is_some_and(Self::is_half_demo) {
+        // First of all: nobody else may be writing here.
+        let lock = lock(directory)?;
+        let content = match Self::read(&path)? {
+            None => Self::make(directory, &path, demo)?,
+            Some(content) if demo && !content.demo => {
+                return Err(Failure::new(format!(
+                    "{} belongs to a service that is no demonstration",
+                    directory.display()
+                ))
+                .remedy(
+                    "give another directory with --data: invented citizens must not get there",
+                ));
+            }
+            Some(content) if content.demo && !demo => {
+                return Err(Failure::new(format!(
+                    "{} belongs to a demonstration",
+                    directory.display()
+                ))
+                .remedy(
+                    "serve it with --demo, or give another directory with --data: without --demo \
+                     there are no invented citizens",
+                ));
+            }
             // Nobody knows the passwords of a demonstration whose first start was interrupted.
-            for name in [FILE, DATABASE, "edge.sqlite-wal", "edge.sqlite-shm", OUTBOX] {
-                match fs::remove_file(directory.join(name)) {
-                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                        return Err(cannot_use(&directory.join(name), &error));
-                    }
-                    _ => {}
-                }
+            Some(content) if demo && !content.demo_ready => {
+                remove_half(directory)?;
+                Self::make(directory, &path, demo)?
             }
-            found = None;
-        }
-        match found {
-            Some(state) if demo && !state.content.demo => Err(Failure::new(format!(
-                "{} belongs to a service that is no demonstration",
-                directory.display()
-            ))
-            .remedy("give another directory with --data: invented citizens must not get there")),
-            Some(state) => {
-                if !demo && state.content.demo {
-                    say::progress(
-                        "note: this directory was made with --demo; its invented citizens are \
-                         still in it, with the passwords in demo.json: use another for real ones",
-                    );
-                }
-                Ok(state)
-            }
-            None => Self::make(directory, &path, demo),
-        }
+            Some(content) => content,
+        };
+        Ok(Self { _lock: lock, directory: directory.to_owned(), content })
     }
 
-    fn read(directory: &Path, path: &Path) -> Result<Option<Self>, Failure> {
+    fn read(path: &Path) -> Result<Option<Content>, Failure> {
         let bytes = match file::read_small(path) {
             Ok(bytes) => zeroize::Zeroizing::new(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(cannot_use(path, &error)),
         };
-        let content = serde_json::from_slice(&bytes).map_err(|error| cannot_use(path, &error))?;
-        Ok(Some(Self { directory: directory.to_owned(), content }))
+        serde_json::from_slice(&bytes).map(Some).map_err(|error| cannot_use(path, &error))
     }
 
-    fn make(directory: &Path, path: &Path, demo: bool) -> Result<Self, Failure> {
+    fn make(directory: &Path, path: &Path, demo: bool) -> Result<Content, Failure> {
         if directory.join(DATABASE).exists() {
             return Err(Failure::new(format!(
                 "{} is missing, and there is a database that was made with it",
@@ -79,23 +83,21 @@ impl State {
             ))
             .remedy("restore the whole directory from one backup"));
         }
-        let content = Content { demo, secrets: EdgeSecrets::make(&mut SystemEntropy) };
-        let written = serde_json::to_vec_pretty(&content)
-            .map_err(io::Error::from)
-            .map(zeroize::Zeroizing::new)
-            .and_then(|bytes| {
-                let mut file = PendingFile::create_private(path)?;
-                file.write_all(&bytes)?;
-                file.finish()
-            });
-        written.map_err(|error| {
-            Failure::new(format!("cannot write {}", path.display())).because(&error)
-        })?;
-        Ok(Self { directory: directory.to_owned(), content })
+        let secrets = EdgeSecrets::make(&mut SystemEntropy);
+        let content = Content { demo, demo_ready: false, secrets };
+        content.write(path)?;
+        Ok(content)
     }
 
-    fn is_half_demo(&self) -> bool {
-        self.content.demo && !self.demo_file().exists()
+    /// Whether the citizens of a demonstration are still to be made.
+    pub(super) const fn wants_citizens(&self) -> bool {
+        !self.content.demo_ready
+    }
+
+    /// Notes that the citizens of the demonstration are there, and who they are is written down.
+    pub(super) fn note_citizens(&mut self) -> Result<(), Failure> {
+        self.content.demo_ready = true;
+        self.content.write(&self.directory.join(FILE))
     }
 
     /// The gateway's secrets.
@@ -120,13 +122,61 @@ impl State {
 
     /// Where a demonstration names its citizens.
     pub(super) fn demo_file(&self) -> PathBuf {
-        self.directory.join("demo.json")
+        self.directory.join(DEMO_FILE)
     }
 
     /// The stored secrets are of no use.
     pub(super) fn unusable(&self, error: &(dyn std::error::Error + 'static)) -> Failure {
         cannot_use(&self.directory.join(FILE), error)
     }
+}
+
+impl Content {
+    fn write(&self, path: &Path) -> Result<(), Failure> {
+        serde_json::to_vec_pretty(self)
+            .map_err(io::Error::from)
+            .map(zeroize::Zeroizing::new)
+            .and_then(|bytes| {
+                let mut file = PendingFile::create_private(path)?;
+                file.write_all(&bytes)?;
+                file.finish()
+            })
+            .map_err(|error| {
+                Failure::new(format!("cannot write {}", path.display())).because(&error)
+            })
+    }
+}
+
+/// One process works on a directory at a time.
+fn lock(directory: &Path) -> Result<File, Failure> {
+    let path = directory.join("lock");
+    let file = File::create(&path).map_err(|error| {
+        Failure::new(format!("cannot write {}", path.display())).because(&error)
+    })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Failure::new(format!(
+            "another service works on this data directory: {}",
+            directory.display()
+        ))
+        .remedy("stop it, or give another directory with --data")),
+        Err(TryLockError::Error(error)) => {
+            Err(Failure::new(format!("cannot lock {}", path.display())).because(&error))
+        }
+    }
+}
+
+fn remove_half(directory: &Path) -> Result<(), Failure> {
+    let names = [FILE, DATABASE, "edge.sqlite-wal", "edge.sqlite-shm", OUTBOX, DEMO_FILE];
+    for path in names.map(|name| directory.join(name)) {
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(cannot_use(&path, &error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn cannot_use(path: &Path, error: &(dyn std::error::Error + 'static)) -> Failure {
@@ -137,18 +187,22 @@ fn cannot_use(path: &Path, error: &(dyn std::error::Error + 'static)) -> Failure
 
 const FILE: &str = "edge.json";
 const DATABASE: &str = "edge.sqlite";
+const DEMO_FILE: &str = "demo.json";
 const OUTBOX: &str = "outbox.jsonl";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn secret(state: &State) -> String {
+        state.secrets().edge_secret.clone()
+    }
+
     #[test]
     fn secrets_are_made_once_and_kept_from_others() {
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let first = State::open(directory.path(), false).expect("made");
-        let second = State::open(directory.path(), false).expect("found");
-        assert_eq!(first.secrets().edge_secret, second.secrets().edge_secret);
+        let first = secret(&State::open(directory.path(), false).expect("made"));
+        assert_eq!(first, secret(&State::open(directory.path(), false).expect("found")));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -164,12 +218,24 @@ mod tests {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let first = State::open(directory.path(), true).expect("made");
         fs::write(first.database(), "half").expect("written");
-        let second = State::open(directory.path(), true).expect("made anew");
-        assert_ne!(first.secrets().edge_secret, second.secrets().edge_secret);
-        assert!(!second.database().exists());
-        fs::write(second.demo_file(), "{}").expect("written");
+        let running = State::open(directory.path(), true).expect_err("its first start goes on");
+        assert!(running.what.contains("another service works on this"), "{}", running.what);
+        assert_eq!(fs::read(first.database()).expect("untouched"), b"half");
+        let kept = secret(&first);
+        drop(first);
+
+        let mut second = State::open(directory.path(), true).expect("made anew");
+        assert_ne!(kept, secret(&second));
+        assert!(second.wants_citizens() && !second.database().exists());
+        second.note_citizens().expect("written");
+        let kept = secret(&second);
+        drop(second);
         let third = State::open(directory.path(), true).expect("found");
-        assert_eq!(second.secrets().edge_secret, third.secrets().edge_secret);
+        assert_eq!(kept, secret(&third));
+        assert!(!third.wants_citizens());
+        drop(third);
+        let refused = State::open(directory.path(), false).expect_err("not for real ones");
+        assert!(refused.what.contains("belongs to a demonstration"), "{}", refused.what);
     }
 
     #[test]
