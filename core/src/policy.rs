@@ -161,9 +161,11 @@ impl Policy {
 mod tests {
     use super::*;
 
+    type Case = (fn(&mut Policy), &'static str);
+
     #[test]
     fn a_policy_out_of_bounds_is_refused_by_the_name_of_the_field() {
-        let cases: [(fn(&mut Policy), &str); 12] = [
+        let cases: [Case; 12] = [
             (|policy| policy.otp_digits = 5, "otp_digits"),
             (|policy| policy.otp_digits = 11, "otp_digits"),
             (|policy| policy.otp_tries = 0, "otp_tries"),

@@ -12,7 +12,7 @@ pub use key_store::{KeyStoreError, Passphrase};
 pub use soft::SoftBackend;
 
 use std::fmt;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// Makes, wraps and uses P-256 keys.
 ///
@@ -51,7 +51,9 @@ pub trait KeyBackend: Send + Sync + fmt::Debug {
 }
 
 /// A private key that only the back end which wrapped it can use.
-#[derive(Clone, PartialEq, Eq)]
+///
+/// Wiped when dropped: together with the back end it is the key itself.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct WrappedKey(pub Vec<u8>);
 
 impl fmt::Debug for WrappedKey {

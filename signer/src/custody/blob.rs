@@ -12,6 +12,7 @@ use rubrica_core::api::signer::KeyPurpose;
 use rubrica_core::canonical::{self, Bytes, Message};
 use rubrica_core::identity::{CredentialId, SubjectId};
 use rubrica_core::protocol::UnlockKey;
+use std::mem;
 use zeroize::Zeroizing;
 
 /// To what a blob is bound: associated data of its encryption.
@@ -70,11 +71,12 @@ pub(crate) fn seal(
     wrapped: WrappedKey,
     platform: &Platform,
 ) -> Result<Vec<u8>, Closed> {
-    let mut blob = Blob {
-        salt: platform.make_bytes(),
-        nonce: platform.make_bytes(),
-        closed: Bytes(wrapped.0),
-    };
+    // With room for the tag, so that no copy of the open key stays behind where it grew.
+    let mut closed = Vec::with_capacity(wrapped.0.len() + AES_256_GCM.tag_len());
+    closed.extend_from_slice(&wrapped.0);
+    drop(wrapped);
+    let mut blob =
+        Blob { salt: platform.make_bytes(), nonce: platform.make_bytes(), closed: Bytes(closed) };
     blob_key(binding, unlock_key, &blob.salt)?
         .seal_in_place_append_tag(
             Nonce::assume_unique_for_key(blob.nonce),
@@ -92,17 +94,17 @@ pub(crate) fn open(
     blob: &[u8],
 ) -> Result<WrappedKey, Closed> {
     let blob: Blob = canonical::decode(blob).map_err(|_| Closed)?;
-    let mut opened = blob.closed.0;
+    let mut opened = Zeroizing::new(blob.closed.0);
     let len = blob_key(binding, unlock_key, &blob.salt)?
         .open_in_place(
             Nonce::assume_unique_for_key(blob.nonce),
             Aad::from(canonical::encode(binding)),
-            &mut opened,
+            opened.as_mut_slice(),
         )
         .map_err(|_| Closed)?
         .len();
     opened.truncate(len);
-    Ok(WrappedKey(opened))
+    Ok(WrappedKey(mem::take(&mut *opened)))
 }
 
 fn blob_key(
@@ -125,6 +127,9 @@ fn blob_key(
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
     use super::*;
+
+    const fn is_wiped_when_dropped<T: zeroize::ZeroizeOnDrop>() {}
+    const _: () = is_wiped_when_dropped::<WrappedKey>();
 
     #[test]
     fn a_blob_opens_for_its_credential_subject_purpose_and_key_only() {
