@@ -63,6 +63,8 @@ impl Opening {
         // Durable at COMMIT, power loss included: a signature leaves only after that.
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        // What is deleted, keys among it, is overwritten and not only unlinked.
+        connection.pragma_update(None, "secure_delete", true)?;
         schema::migrate(&connection)?;
         Ok(Self { connection, file: file.to_owned() })
     }

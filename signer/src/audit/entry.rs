@@ -217,4 +217,11 @@ pub enum Event {
         #[n(0)]
         transaction: TransactionId,
     },
+    /// A key opened activations until its end, and its private half was deleted.
+    #[n(13)]
+    ActivationKeyDeleted {
+        /// The key.
+        #[n(0)]
+        key: KeyId,
+    },
 }

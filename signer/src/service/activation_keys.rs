@@ -1,5 +1,5 @@
 //! Keys that open the citizens' activations: published with the word of the issuing authority,
-//! replaced in time, and good for what was already sealed until their last second.
+//! replaced in time, good for what was already sealed until their last second, and deleted then.
 
 use super::opening::Inner;
 use crate::audit::Event;
@@ -104,9 +104,15 @@ impl Inner {
             not_after,
         };
         self.store.write(move |write| {
+            // What was sealed to an ended key can be opened by nobody from here on.
+            for key in authority::delete_ended_activation_keys(write.connection(), now)? {
+                write.log(now, Event::ActivationKeyDeleted { key })?;
+            }
             authority::add_activation_key(write.connection(), &row)?;
             write.log(now, Event::ActivationKeyMade { key, not_after })
         })?;
+        let mut keys = self.activation_keys.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.retain(|_, key| key.not_after >= now);
         Ok(statement)
     }
 

@@ -90,6 +90,21 @@ pub(crate) fn add_activation_key(
     Ok(())
 }
 
+/// Deletes the activation keys that open nothing any more at `now`. Gives which.
+pub(crate) fn delete_ended_activation_keys(
+    connection: &Connection,
+    now: UnixTime,
+) -> Result<Vec<KeyId>, StoreError> {
+    let mut statement =
+        connection.prepare("DELETE FROM activation_keys WHERE not_after < ?1 RETURNING key")?;
+    let mut rows = statement.query([now.0])?;
+    let mut keys = Vec::new();
+    while let Some(row) = rows.next()? {
+        keys.push(KeyId::from_bytes(exactly(row.get(0)?)?));
+    }
+    Ok(keys)
+}
+
 /// The activation keys that still open something at `now`, newest first.
 pub(crate) fn activation_keys(
     connection: &Connection,

@@ -244,6 +244,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_deleted_is_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = group(folder.path()).connection;
+        let on: i64 = connection.query_row("PRAGMA secure_delete", [], |row| row.get(0)).unwrap();
+        assert_eq!(on, 1);
+    }
+
+    #[test]
     fn a_transaction_that_the_database_rolls_back_fails_for_all_of_the_group() {
         let folder = tempfile::tempdir().unwrap();
         let mut group = group(folder.path());

@@ -6,6 +6,7 @@ use rubrica_signer::audit::{
     AuditError, Entry, Event, inclusion_proof, leaf_hash, verify, verify_against,
 };
 use rusqlite::Connection;
+use std::time::Duration;
 
 /// A log with an authority, a gateway, an issuance, two signatures and a refusal.
 fn world_with_history() -> World {
@@ -163,4 +164,34 @@ fn a_checkpoint_kept_elsewhere_shows_a_rewritten_history() {
     verify(other.folder.path()).unwrap();
     let error = verify_against(other.folder.path(), &kept).unwrap_err();
     assert!(matches!(error, AuditError::Rewritten), "{error}");
+}
+
+#[test]
+fn ended_activation_keys_are_deleted_and_their_end_is_logged() {
+    let world = World::new();
+    let day = Duration::from_secs(86_400);
+    world.signer.activation_key().unwrap();
+    world.clock.forward(31 * day);
+    world.signer.activation_key().unwrap();
+    let connection = Connection::open(world.folder.path().join("signer.sqlite")).unwrap();
+    let stored = || -> i64 {
+        connection.query_row("SELECT COUNT(*) FROM activation_keys", [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(stored(), 2);
+    world.clock.forward(31 * day);
+    world.signer.activation_key().unwrap();
+    assert_eq!(stored(), 2);
+
+    let report = verify(world.folder.path()).unwrap();
+    let (mut made, mut deleted) = (Vec::new(), Vec::new());
+    for index in 0..report.entries {
+        let (entry, _) = inclusion_proof(world.folder.path(), index).unwrap();
+        match canonical::decode::<Entry>(&entry).unwrap().event {
+            Event::ActivationKeyMade { key, .. } => made.push(key),
+            Event::ActivationKeyDeleted { key } => deleted.push(key),
+            _ => {}
+        }
+    }
+    assert_eq!(made.len(), 3);
+    assert_eq!(deleted, made[..1]);
 }
