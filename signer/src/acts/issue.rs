@@ -3,7 +3,7 @@
 use super::record::{Known, Trace, intend};
 use crate::audit::Event;
 use crate::ca::{AuthorityError, CertificateParts, Holder};
-use crate::checks::assertion::are_strong_enough;
+use crate::checks::assertion::{are_strong_enough, is_fresh};
 use crate::checks::issuing::{IssuingRequest, IssuingToken, Permitted, is_the_vouched_intent};
 use crate::checks::{ActHead, ReadRequest, Refusal};
 use crate::custody::blob;
@@ -70,6 +70,9 @@ impl Inner {
         };
 
         let _turn = self.turns.wait(head.subject.as_bytes());
+        // The turn may have been long in coming.
+        let now = self.platform.now();
+        is_fresh(&self.policy, &assertion.head, now)?;
         if let Known::Done(result) = self.check_unused(&head, Kind::Issuance)? {
             self.record_release(&head, now)?;
             return self.issue_answer(result, now);

@@ -2,7 +2,7 @@
 
 use super::record::{Known, Trace, intend};
 use crate::audit::Event;
-use crate::checks::assertion::are_strong_enough;
+use crate::checks::assertion::{are_strong_enough, is_fresh};
 use crate::checks::signing::{NoToken, SigningRequest, SigningToken, is_the_vouched_intent};
 use crate::checks::{ActHead, ReadRequest, Refusal};
 use crate::custody::verifies;
@@ -68,6 +68,9 @@ impl Inner {
         };
 
         let _turn = self.turns.wait(request.intent.credential.as_bytes());
+        // The turn may have been long in coming.
+        let now = self.platform.now();
+        is_fresh(&self.policy, &assertion.head, now)?;
         if let Known::Done(result) = self.check_unused(&head, Kind::Signature)? {
             self.record_release(&head, now)?;
             return answer(&head, result);

@@ -54,7 +54,11 @@ impl Inner {
 }
 
 /// CHK-ASR-02, first part: it was made just now and is good for no longer than it may be.
-fn is_fresh(policy: &Policy, head: &AssertionHead, now: UnixTime) -> Result<(), Refusal> {
+pub(crate) fn is_fresh(
+    policy: &Policy,
+    head: &AssertionHead,
+    now: UnixTime,
+) -> Result<(), Refusal> {
     let longest = Duration::from_secs(u64::from(policy.assertion_ttl_s));
     let fresh = head.issued_at <= now.plus(CLOCK_SKEW)
         && now <= head.expires

@@ -1,17 +1,19 @@
 //! What happens when the key back end or the disk fails.
 
-use crate::gateway::{Citizen, IssueParts, SignParts, World, assert_refused, shared_backend};
+use crate::gateway::{Citizen, IssueParts, NOW, SignParts, World, assert_refused, shared_backend};
 use rubrica_core::secret::Secret;
 use rubrica_signer::audit::verify;
 use rubrica_signer::custody::{
     CustodyError, GeneratedKey, KeyBackend, SoftBackend, TruncatedDigest, WrappedKey,
 };
 use rubrica_signer::platform::Platform;
-use rubrica_signer::{OpenError, Signer, SignerSettings};
+use rubrica_signer::{OpenError, Refusal, Signer, SignerSettings};
 use rusqlite::Connection;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread;
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The software back end, with something that happens at the moment of signing.
@@ -174,4 +176,51 @@ fn a_policy_out_of_bounds_does_not_open() {
     settings.policy.unlock_tries = 0;
     let Err(OpenError::Policy(error)) = Signer::open(settings) else { panic!("it opened") };
     assert_eq!(error.field(), "unlock_tries");
+}
+
+#[test]
+fn chk_asr_02_an_assertion_that_ended_while_it_waited_for_its_turn_is_refused() {
+    let (begun, begins) = mpsc::channel();
+    let (release, released) = mpsc::channel::<()>();
+    let (begun, released) = (Mutex::new(begun), Mutex::new(released));
+    let slow = Arc::new(AtomicBool::new(false));
+    let switch = Arc::clone(&slow);
+    let backend = Arc::new(Disturbed {
+        inner: shared_backend(),
+        disturb: move |_: &mut Vec<[u8; 64]>| {
+            if switch.swap(false, Ordering::SeqCst) {
+                begun.lock().unwrap().send(()).unwrap();
+                released.lock().unwrap().recv().unwrap();
+            }
+        },
+    });
+    let world = World::with(backend, |_| {});
+    let citizen = Citizen::new();
+    let credential = world.signing_credential(&citizen).credential;
+    let sign = || SignParts::new(&world, &citizen, credential).request(&world);
+    let newcomer = Citizen::new();
+    let issue = || IssueParts::new(&world, &newcomer).request(&world);
+    let (signs, issues) = ([sign(), sign()], [issue(), issue()]);
+
+    let one_waits_for_the_other =
+        |first: &(dyn Fn() + Sync), second: &(dyn Fn() -> Refusal + Sync)| {
+            slow.store(true, Ordering::SeqCst);
+            thread::scope(|scope| {
+                scope.spawn(first);
+                begins.recv().unwrap();
+                let waiting = scope.spawn(second);
+                thread::sleep(Duration::from_millis(300));
+                world.clock.forward(Duration::from_secs(61));
+                release.send(()).unwrap();
+                let refusal = waiting.join().unwrap();
+                assert_eq!(refusal.code(), "assertion_stale");
+            });
+            world.clock.set(NOW);
+        };
+    one_waits_for_the_other(&|| drop(world.signer.sign(&signs[0]).unwrap()), &|| {
+        world.signer.sign(&signs[1]).unwrap_err()
+    });
+    one_waits_for_the_other(&|| drop(world.signer.issue(&issues[0]).unwrap()), &|| {
+        world.signer.issue(&issues[1]).unwrap_err()
+    });
 }
