@@ -3,9 +3,10 @@
 use super::{ActHead, ReadRequest, Refusal};
 use crate::custody::{PublicPoint, TruncatedDigest, WrappedKey, blob};
 use crate::service::Inner;
+use crate::store::acts;
 use crate::store::credentials::{self, CredentialRow};
 use rubrica_core::api::signer::{CredentialState, KeyPurpose};
-use rubrica_core::identity::{CredentialId, Nonce, SubjectId};
+use rubrica_core::identity::{CredentialId, Nonce, SubjectId, TransactionId};
 use rubrica_core::policy::Policy;
 use rubrica_core::protocol::activation::ActivationFor;
 use rubrica_core::protocol::intent::Intent;
@@ -76,6 +77,12 @@ impl Inner {
         is_for_signing(&row)?;
         is_usable(&row, now)?;
         let activation: SignatureActivation = self.open_activation(&request.sealed, intent, now)?;
+        // CHK-SAD-03, so that a used nonce costs no try of the unlock key. Decided for good where
+        // the act is recorded.
+        let (nonce, transaction) = (&activation.nonce, &head.transaction);
+        if !self.is_nonce_free(nonce, transaction)? {
+            return Err(Refusal::NonceUsed.into());
+        }
         let binding = blob::Binding::new(row.credential, row.subject, row.purpose);
         // CHK-SAD-09: the citizen's own key opens his private key, or nothing does.
         let key = blob::open(&binding, &activation.unlock_key, &row.blob)
@@ -88,6 +95,10 @@ impl Inner {
             public: row.public,
             digests,
         })
+    }
+
+    fn is_nonce_free(&self, nonce: &Nonce, transaction: &TransactionId) -> Result<bool, Refusal> {
+        Ok(self.store.read(|connection| acts::is_nonce_free(connection, nonce, transaction))?)
     }
 
     /// CHK-SAD-04: the credential is the subject's. One that does not exist is nobody's.

@@ -157,10 +157,20 @@ pub(crate) fn take_nonce(
     connection
         .prepare_cached("INSERT INTO nonces (nonce, act) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
         .execute((nonce.as_bytes().as_slice(), transaction.as_bytes().as_slice()))?;
-    let owner: Vec<u8> = connection
+    is_nonce_free(connection, nonce, transaction)
+}
+
+/// Whether no other act had the nonce.
+pub(crate) fn is_nonce_free(
+    connection: &Connection,
+    nonce: &Nonce,
+    transaction: &TransactionId,
+) -> Result<bool, StoreError> {
+    let owner: Option<Vec<u8>> = connection
         .prepare_cached("SELECT act FROM nonces WHERE nonce = ?1")?
-        .query_row([nonce.as_bytes().as_slice()], |row| row.get(0))?;
-    Ok(owner == transaction.as_bytes())
+        .query_row([nonce.as_bytes().as_slice()], |row| row.get(0))
+        .optional()?;
+    Ok(owner.is_none_or(|owner| owner == transaction.as_bytes()))
 }
 
 /// Whether an assertion came before.

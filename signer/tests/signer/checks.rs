@@ -174,8 +174,26 @@ fn chk_sad_01_the_gateway_vouched_for_another_activation_or_citizen() {
     assert_refused(world.signer.issue(&request), "CHK-SAD-01", "intent_mismatch");
 
     let mut parts = IssueParts::new(&world, &citizen);
+    parts.assertion.transaction = TransactionId::from_bytes([9; 16]);
+    assert_refused(world.signer.issue(&parts.request(&world)), "CHK-SAD-01", "intent_mismatch");
+
+    let mut assertion = IssueParts::new(&world, &citizen).assertion;
+    let parts = IssueParts::new(&world, &citizen);
+    assertion.transaction = parts.intent.transaction;
+    let mut request = parts.request(&world);
+    assertion.sealed_digest = sha256(&request.sealed.0);
+    assertion.intent_digest = sha256(&request.intent.0);
+    assertion.intent_digest[31] ^= 1;
+    let good = std::mem::replace(&mut request.assertion, signed(&assertion, &world.edge));
+    assert_refused(world.signer.issue(&request), "CHK-SAD-01", "intent_mismatch");
+
+    let mut parts = IssueParts::new(&world, &citizen);
     parts.assertion.head.subject = Citizen::new().subject;
     assert_refused(world.signer.issue(&parts.request(&world)), "CHK-SAD-01", "intent_mismatch");
+
+    // With the digest put right, the same request is carried out.
+    request.assertion = good;
+    world.signer.issue(&request).unwrap();
 }
 
 #[test]
@@ -231,6 +249,13 @@ fn chk_sad_03_a_nonce_is_used_once() {
     let mut second = SignParts::new(&world, &citizen, credential);
     second.activation.nonce = nonce;
     assert_refused(world.signer.sign(&second.request(&world)), "CHK-SAD-03", "nonce_used");
+
+    // And before its unlock key is tried: it costs none of the tries.
+    let mut third = SignParts::new(&world, &citizen, credential);
+    third.activation.nonce = nonce;
+    third.activation.unlock_key = UnlockKey::from_bytes([1; 32]);
+    assert_refused(world.signer.sign(&third.request(&world)), "CHK-SAD-03", "nonce_used");
+    assert_eq!(wrong_key(&world, &citizen, credential).1, Some(4));
 }
 
 #[test]
@@ -297,6 +322,20 @@ fn chk_sad_05_nothing_is_signed_after_certificate_or_document_expired() {
     // And the citizen can have new ones on a new document.
     citizen.document.expires = Date { year: 2037, month: 1, day: 31 };
     world.issue(&citizen);
+}
+
+#[test]
+fn chk_sad_05_the_document_ends_before_the_certificate() {
+    let (world, citizen, credential) = ready();
+    let sign = || world.signer.sign(&SignParts::new(&world, &citizen, credential).request(&world));
+    sign().unwrap();
+    let file = world.folder.path().join("signer.sqlite");
+    let changed = rusqlite::Connection::open(file)
+        .unwrap()
+        .execute("UPDATE credentials SET document_until = ?1", [NOW.0 - 1])
+        .unwrap();
+    assert_eq!(changed, 2);
+    assert_refused(sign(), "CHK-SAD-05", "credential_expired");
 }
 
 #[test]
