@@ -39,6 +39,8 @@ async fn walk(language: &str) {
         for violation in browser.accessibility_violations().await {
             found.push(format!("{name}: {violation}"));
         }
+        let sideways = "return document.documentElement.scrollWidth > window.innerWidth";
+        assert_eq!(browser.run(sideways).await, false, "{name} is wider than the window");
         browser.screenshot(&format!("{language}-{name}")).await;
     };
     for path in OPEN {
