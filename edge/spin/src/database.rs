@@ -1,9 +1,12 @@
 //! Spin's SQLite.
 //!
-//! Three habits of it shape this module: an error of a statement appears only at the end of its
+//! Some habits of it shape this module. An error of a statement appears only at the end of its
 //! result, so every result is read to its end; a result that is not read blocks the next statement
-//! of its connection; and all that is known of an error is its text.
+//! of its connection; all that is known of an error is its text. And a writer waits for others for
+//! five seconds, without a queue, and then gives up: so the requests of an instance take turns, and
+//! what only reads asks for no lock.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use rubrica_edge::SCHEMA;
@@ -11,15 +14,21 @@ use rubrica_edge::ports::{DatabaseError, Rows, Statement, Value};
 use spin_sdk::sqlite::{Connection, Error, Value as SpinValue};
 use spin_sdk::time::sleep;
 
-/// Makes the tables that are not there yet.
+/// Makes the tables that are not there yet. Where all are, nothing is locked.
 pub(crate) async fn prepare() -> Result<(), DatabaseError> {
-    let statements: Vec<_> =
-        SCHEMA.iter().map(|sql| Statement { sql, parameters: Vec::new() }).collect();
-    run(&statements).await.map(|_| ())
+    // Readers and writers then leave each other alone, and a commit is one write to disk. It is a
+    // property of the file; a database that has no such mode works without it.
+    let mode = Statement { sql: "PRAGMA journal_mode = WAL", parameters: Vec::new() };
+    let _ = run(&[mode]).await;
+    for sql in SCHEMA {
+        run(&[Statement { sql, parameters: Vec::new() }]).await?;
+    }
+    Ok(())
 }
 
 /// Runs statements as one unit, again if another writer held the database for too long.
 pub(crate) async fn run(statements: &[Statement]) -> Result<Vec<Rows>, DatabaseError> {
+    let _turn = Turn::take().await;
     let mut pauses = PAUSES.iter();
     loop {
         match attempt(statements).await {
@@ -32,14 +41,35 @@ pub(crate) async fn run(statements: &[Statement]) -> Result<Vec<Rows>, DatabaseE
     }
 }
 
+/// The one request of this instance that works with the database. Ends when dropped.
+struct Turn;
+
+impl Turn {
+    /// Requests of an instance cannot wake each other, so they look again.
+    async fn take() -> Self {
+        while BUSY.replace(true) {
+            sleep(Duration::from_millis(1)).await;
+        }
+        Self
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        BUSY.set(false);
+    }
+}
+
 /// Runs statements once. A connection of its own makes the transaction its own.
 async fn attempt(statements: &[Statement]) -> Result<Vec<Rows>, DatabaseError> {
     let connection = Connection::open_default().await.map_err(cause)?;
     if let [statement] = statements {
         return Ok(vec![execute(&connection, statement.sql, &statement.parameters).await?]);
     }
+    let reads = statements.iter().all(|statement| statement.sql.starts_with("SELECT"));
     // IMMEDIATE: a transaction that reads first and writes later could fail in the middle.
-    execute(&connection, "BEGIN IMMEDIATE", &[]).await?;
+    let begin = if reads { "BEGIN" } else { "BEGIN IMMEDIATE" };
+    execute(&connection, begin, &[]).await?;
     let outcome = all(&connection, statements).await;
     if outcome.is_err() {
         // What matters is the first error. If this one fails too, closing the connection rolls back.
@@ -104,3 +134,7 @@ fn cause(error: Error) -> DatabaseError {
 
 /// How long to wait before each further try. Spin itself waits five seconds in each.
 const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(200)];
+
+thread_local! {
+    static BUSY: Cell<bool> = const { Cell::new(false) };
+}
