@@ -1,11 +1,11 @@
 //! The gateway as a Cloudflare Worker.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{RECIPE, bindgen, compile, empty};
+use super::{RECIPE, bindgen, compile, empty, files};
 use crate::process;
 use crate::stamp::Stamp;
 use crate::toolchain::{Target, Toolchain};
@@ -39,9 +39,26 @@ pub(crate) fn build(workspace: &Workspace, toolchain: Toolchain) -> Result<()> {
     // Workers load a WebAssembly module with an ordinary import: the phase in the newer syntax is
     // what they do anyway.
     let glue = glue.replace("import source ", "import ");
+    let glue = flatten(&out, glue)?;
     fs::write(out.join("shim.js"), shim(&glue)?)?;
     fs::write(&index, glue)?;
     stamp.write(&out)
+}
+
+/// Moves the JavaScript that libraries bring along beside the rest, under names that do not change
+/// with their versions: configurations list every module.
+fn flatten(out: &Path, mut glue: String) -> Result<String> {
+    let snippets = out.join("snippets");
+    if !snippets.is_dir() {
+        return Ok(glue);
+    }
+    for (index, file) in files(&snippets)?.iter().enumerate() {
+        let name = format!("snippet-{index}.js");
+        fs::rename(snippets.join(file), out.join(&name))?;
+        glue = glue.replace(&format!("./snippets/{file}"), &format!("./{name}"));
+    }
+    fs::remove_dir_all(&snippets)?;
+    Ok(glue)
 }
 
 /// The entry module: what the Worker exports, around what the application exports.
