@@ -93,6 +93,8 @@ impl Step {
                 cargo.current_dir(&workspace.root).args([
                     "test",
                     "--package",
+                    "rubrica-conformance",
+                    "--package",
                     "rubrica-spin-host",
                     "--package",
                     "rubrica-tests",
@@ -105,7 +107,8 @@ impl Step {
 
 /// What [`Step::Unit`] leaves out: shells that need a host, and tests that need what
 /// [`Step::Integration`] builds.
-const NOT_NATIVE: [&str; 5] = [
+const NOT_NATIVE: [&str; 6] = [
+    "rubrica-conformance",
     "rubrica-edge-spin",
     "rubrica-edge-worker",
     "rubrica-spin-host",
