@@ -201,7 +201,7 @@ impl Citizen {
 }
 
 /// The signer's key, if the root vouches for it.
-async fn activation_key<T: Target>(browser: &Browser<'_, T>) -> TrustedActivationKey {
+pub(super) async fn activation_key<T: Target>(browser: &Browser<'_, T>) -> TrustedActivationKey {
     let answer: ActivationKey = browser.get("/api/v1/activation-key").await.json();
     let roots = [browser.scene.world.root.clone()];
     TrustedActivationKey::check(&answer, &roots, SIGNER, now()).expect("a key to be trusted")

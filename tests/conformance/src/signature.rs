@@ -1,15 +1,16 @@
 //! Signatures, from the real signer.
 
 use crate::browser::Browser;
-use crate::citizen::{Citizen, nonce};
-use crate::world::{APPLICATION, now};
+use crate::citizen::{Citizen, activation_key, nonce};
+use crate::world::{APPLICATION, SystemEntropy, now};
 use crate::{Scene, Target};
 use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
 use p256::ecdsa::{Signature, VerifyingKey};
 use rubrica_core::api::signer::{Credential, CredentialList, KeyPurpose, SignResponse};
 use rubrica_core::api::v1::{OpenSignature, OtpChallenge, Transaction};
-use rubrica_core::canonical::Bytes;
+use rubrica_core::canonical::{self, Bytes};
 use rubrica_core::digest::{HashAlgorithm, sha256};
+use rubrica_core::protocol::activation::seal;
 use rubrica_core::protocol::{SignatureActivation, SigningIntent, UnlockKey};
 use rubrica_core::x509::Certificate;
 use rubrica_core::x509::public_key::PublicKey;
@@ -89,25 +90,12 @@ pub(super) async fn another_intent<T: Target>(scene: &Scene<'_, T>, citizen: &Ci
     let other =
         SigningIntent { digests: vec![Bytes(sha256(b"another").to_vec())], ..intent.clone() };
     let honest = citizen.password_proof(&browser, &intent, activation).await;
-    let sealed_for_other = {
-        use rubrica_core::{canonical, protocol::activation::seal};
-        let key: rubrica_core::api::signer::ActivationKey =
-            browser.get("/api/v1/activation-key").await.json();
-        let key = rubrica_core::activation_key::TrustedActivationKey::check(
-            &key,
-            &[scene.world.root.clone()],
-            crate::world::SIGNER,
-            now(),
-        )
-        .expect("a key");
-        let activation = activation(UnlockKey::from_bytes([7; 32]));
-        let entropy = &mut crate::world::SystemEntropy;
-        let sealed = seal(key.public_key(), &other, &activation, entropy).expect("sealed");
-        canonical::encode(&sealed)
-    };
+    let key = activation_key(&browser).await;
+    let useless = activation(UnlockKey::from_bytes([7; 32]));
+    let sealed = seal(key.public_key(), &other, &useless, &mut SystemEntropy).expect("sealed");
     let mut authorise = honest.clone();
     authorise.otp = scene.world.sms.code(&citizen.phone);
-    authorise.sealed = sealed_for_other.into();
+    authorise.sealed = canonical::encode(&sealed).into();
     let call = format!("{path}/authorise");
     let problem = browser.post(&call, &authorise).await;
     assert!(problem.status().is_client_error(), "{problem}");
