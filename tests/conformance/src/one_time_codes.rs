@@ -7,7 +7,9 @@ use crate::{Scene, Target, sms};
 use futures_util::future::join_all;
 use http::{Request, Response};
 use rubrica_core::api::Problem;
-use rubrica_core::api::v1::{ActivationReference, ActivationStart, ActivationVerify, OtpChallenge};
+use rubrica_core::api::v1::{
+    ActivationReference, ActivationStart, ActivationStarted, ActivationVerify, OtpChallenge,
+};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -71,7 +73,14 @@ pub(super) async fn not_again_at_once<T: Target>(scene: &Scene<'_, T>) {
     scene.transcript.case("a code is not sent again at once");
     let browser = Browser::new(scene);
     let citizen = Citizen::new(12);
-    let started = citizen.start_activation(&browser).await;
+    let registered = citizen.register(&browser).await;
+    let body = ActivationStart {
+        identifier: citizen.identifier.clone(),
+        activation_code: registered.activation_code,
+    };
+    let started: ActivationStarted = browser.post("/activation/start", &body).await.json();
+    // Not for another act of the same kind either.
+    browser.post("/activation/start", &body).await.refused(429, "otp_too_soon");
     let again = ActivationReference { activation: started.activation.clone() };
     let problem = browser.post("/activation/resend", &again).await.refused(429, "otp_too_soon");
     assert!(problem.retry_after_s.is_some_and(|wait| (1..=30).contains(&wait)), "{problem:?}");
