@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use crate::bundle;
 use crate::toolchain::Toolchain;
 use crate::workspace::Workspace;
-use crate::{node, process, python, system};
+use crate::{native, node, process, python, system};
 
 /// Environment variables with the paths of tools and products.
 pub(crate) struct Environment(Vec<(&'static str, PathBuf)>);
@@ -20,14 +20,7 @@ impl Environment {
         let tools = node::ensure(workspace)?;
         let python = python::ensure(workspace)?;
         bundle::all(workspace, Toolchain::ensure(workspace)?)?;
-        process::say("Building the binary rubrica");
-        process::run(process::cargo().current_dir(&workspace.root).args([
-            "build",
-            "--package",
-            "rubrica",
-            "--bin",
-            "rubrica",
-        ]))?;
+        native::programs(workspace)?;
         let program =
             |name: &str| process::find(name).with_context(|| format!("{name} is not installed"));
         Ok(Self(vec![

@@ -9,7 +9,7 @@ use crate::environment::Environment;
 use crate::process;
 use crate::toolchain::{Target, Toolchain};
 use crate::workspace::Workspace;
-use crate::{bundle, checks, size};
+use crate::{bundle, checks, native, size};
 
 /// A part of the tests that can be run by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -78,48 +78,27 @@ impl Step {
             }
             Self::Unit => {
                 bundle::frontend::build(workspace, Toolchain::ensure(workspace)?)?;
-                let mut cargo = process::cargo();
-                cargo.current_dir(&workspace.root).args(["test", "--workspace"]);
-                for package in NOT_NATIVE {
-                    cargo.args(["--exclude", package]);
-                }
+                let mut cargo = native::cargo(workspace, "test");
+                cargo.args(["--lib", "--bins"]);
+                native::select(workspace, &mut cargo, native::Tests::OfOnePart)?;
                 process::run(cargo.arg("--").args(filters))
             }
             Self::CoreWasm => core_on_wasm(workspace, filters),
             Self::Integration => {
                 let environment = Environment::ensure(workspace)?;
-                let mut cargo = process::cargo();
+                let mut cargo = native::cargo(workspace, "test");
                 environment.apply(&mut cargo);
-                cargo.current_dir(&workspace.root).args([
-                    "test",
-                    "--package",
-                    "rubrica-conformance",
-                    "--package",
-                    "rubrica-spin-host",
-                    "--package",
-                    "rubrica-tests",
-                ]);
+                native::select(workspace, &mut cargo, native::Tests::AcrossParts)?;
                 process::run(cargo.arg("--").args(filters))
             }
         }
     }
 }
 
-/// What [`Step::Unit`] leaves out: shells that need a host, and tests that need what
-/// [`Step::Integration`] builds.
-const NOT_NATIVE: [&str; 6] = [
-    "rubrica-conformance",
-    "rubrica-edge-spin",
-    "rubrica-edge-worker",
-    "rubrica-spin-host",
-    "rubrica-tests",
-    "rubrica-wasi-run",
-];
-
 /// The same tests, compiled to a WASI command and run by wasmtime.
 fn core_on_wasm(workspace: &Workspace, filters: &[String]) -> Result<()> {
     let toolchain = Toolchain::ensure(workspace)?;
-    cargo(workspace, &["build", "--package", "rubrica-wasi-run"])?;
+    native::programs(workspace)?;
     let mut cargo = toolchain.cargo(workspace);
     cargo
         .args(["test", "--package", "rubrica-core", "--lib", "--tests"])
