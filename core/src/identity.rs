@@ -1,9 +1,11 @@
 //! Who is meant: identifiers, identity documents and levels as types.
 
+mod assurance;
 mod identifiers;
 mod level;
 mod national_id;
 
+pub use assurance::{Assurance, LoginMethod};
 pub use identifiers::{CredentialId, IdentifierError, KeyId, Nonce, SubjectId, TransactionId};
 pub use level::{Factor, RegistrationLevel};
 pub use national_id::{NationalId, NationalIdError, NationalIdKind};

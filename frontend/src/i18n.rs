@@ -1,7 +1,7 @@
 //! Text for people, by language [Project Fluent].
 //!
-//! Messages live in one file per language. All files have the same messages with the same
-//! variables: a test compares them.
+//! Messages live in a directory per language, in a file per area. All languages have the same messages
+//! with the same variables: a test compares them.
 
 use crate::browser::{self, Moment};
 use crate::trouble::Trouble;
@@ -17,13 +17,35 @@ pub(crate) struct Language {
     pub(crate) code: &'static str,
     /// Its name in itself.
     pub(crate) name: &'static str,
-    messages: &'static str,
+    messages: &'static [&'static str],
 }
 
 /// The languages that there are messages for. A language is added here and nowhere else.
 pub(crate) static LANGUAGES: &[Language] = &[
-    Language { code: "es", name: "Castellano", messages: include_str!("i18n/es.ftl") },
-    Language { code: "en", name: "English", messages: include_str!("i18n/en.ftl") },
+    Language {
+        code: "es",
+        name: "Castellano",
+        messages: &[
+            include_str!("i18n/es/page.ftl"),
+            include_str!("i18n/es/account.ftl"),
+            include_str!("i18n/es/certificates.ftl"),
+            include_str!("i18n/es/signature.ftl"),
+            include_str!("i18n/es/validation.ftl"),
+            include_str!("i18n/es/information.ftl"),
+        ],
+    },
+    Language {
+        code: "en",
+        name: "English",
+        messages: &[
+            include_str!("i18n/en/page.ftl"),
+            include_str!("i18n/en/account.ftl"),
+            include_str!("i18n/en/certificates.ftl"),
+            include_str!("i18n/en/signature.ftl"),
+            include_str!("i18n/en/validation.ftl"),
+            include_str!("i18n/en/information.ftl"),
+        ],
+    },
 ];
 
 /// Under which the choice is remembered.
@@ -56,9 +78,11 @@ impl I18n {
         // Marks around what is put into messages would be copied along with codes and digests.
         bundle.set_use_isolating(false);
         // The messages are part of this program and a test reads them all without an error.
-        let resource = FluentResource::try_new(language.messages.to_owned());
-        let (Ok(resource) | Err((resource, _))) = resource;
-        let _no_duplicates = bundle.add_resource(resource);
+        for messages in language.messages {
+            let resource = FluentResource::try_new((*messages).to_owned());
+            let (Ok(resource) | Err((resource, _))) = resource;
+            let _no_duplicates = bundle.add_resource(resource);
+        }
         Self { language, bundle: Rc::new(bundle) }
     }
 
@@ -131,7 +155,7 @@ impl I18n {
     }
 }
 
-static NO_LANGUAGE: Language = Language { code: "es", name: "", messages: "" };
+static NO_LANGUAGE: Language = Language { code: "es", name: "", messages: &[] };
 
 impl PartialEq for I18n {
     fn eq(&self, other: &Self) -> bool {

@@ -7,8 +7,8 @@ pub(crate) mod frontend;
 mod integrity;
 pub(crate) mod worker;
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use anyhow::{Context as _, Result};
 use wasm_bindgen_cli_support::Bindgen;
@@ -19,6 +19,9 @@ use crate::workspace::Workspace;
 
 /// Raise it when the bundling changes, so that bundles made by the old one are made again.
 const RECIPE: &str = "2";
+
+/// Names another profile than `wasm`: `wasm-quick` while working on the products.
+const PROFILE: &str = "RUBRICA_WASM_PROFILE";
 
 /// Builds every WebAssembly product.
 pub(crate) fn all(workspace: &Workspace, toolchain: Toolchain) -> Result<()> {
@@ -52,17 +55,18 @@ fn compile(
     package: &str,
     target: Target,
 ) -> Result<PathBuf> {
+    let profile = env::var(PROFILE).unwrap_or_else(|_| "wasm".to_owned());
     process::say(&format!("Building {package} for {}", target.triple()));
     process::run(toolchain.cargo(workspace).args([
         "build",
         "--profile",
-        "wasm",
+        &profile,
         "--target",
         target.triple(),
         "--package",
         package,
     ]))?;
-    let directory = workspace.wasm_target.join(target.triple()).join("wasm");
+    let directory = workspace.wasm_target.join(target.triple()).join(profile);
     // A binary keeps its hyphens, a library has underscores.
     [package.to_owned(), package.replace('-', "_")]
         .iter()

@@ -27,7 +27,8 @@
 use super::Binary;
 use crate::digest::HashAlgorithm;
 use crate::identity::{
-    CredentialId, IdentityDocument, PersonName, RegistrationLevel, SubjectId, TransactionId,
+    Assurance, CredentialId, IdentityDocument, LoginMethod, PersonName, RegistrationLevel,
+    SubjectId, TransactionId,
 };
 use crate::opaque::StretchingParameters;
 use crate::policy::Policy;
@@ -182,6 +183,10 @@ pub struct Session {
     pub identifier_hint: String,
     /// How well he is registered.
     pub level: RegistrationLevel,
+    /// How he came in.
+    pub method: LoginMethod,
+    /// What registration and method together prove.
+    pub assurance: Assurance,
     /// Value for [`CSRF_HEADER`].
     pub csrf: String,
     /// The session ends then if nothing happens before.

@@ -21,4 +21,4 @@ mod transaction;
 mod world;
 
 pub use app::{App, MAX_BODY_BYTES};
-pub use store::SCHEMA;
+pub use store::schema;

@@ -12,7 +12,7 @@ use crate::world::{Random, ServiceError};
 use http::Request;
 use rubrica_core::api::Problem;
 use rubrica_core::api::v1::{LoginFinish, LoginStart, LoginStarted};
-use rubrica_core::identity::{NationalId, NationalIdError, SubjectId};
+use rubrica_core::identity::{LoginMethod, NationalId, NationalIdError, SubjectId};
 use rubrica_core::opaque::server::finish_login;
 use rubrica_core::opaque::{LoginPurpose, OpaqueError, StretchingParameters};
 use std::time::Duration;
@@ -163,7 +163,8 @@ impl<P: Ports> App<P> {
         let row = citizens::read(&results, 2).map_err(ServiceError::from)?;
         let row = row.ok_or(ServiceError::Internal("profile of a proved citizen"))?;
         let profile = self.open_profile(&subject, &row)?;
-        Ok(self.open_session(&subject, &profile).await?)
+        self.run(&subject, [tries::forget(&subject, Tried::Password)]).await?;
+        Ok(self.open_session(&subject, &profile, LoginMethod::Password).await?)
     }
 
     /// Takes one attempt at the password and answers the browser's first message: with the

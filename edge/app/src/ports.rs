@@ -56,6 +56,13 @@ pub trait Ports {
 pub enum Partition {
     /// Everything about one citizen.
     Subject(SubjectId),
+    /// One entry of an index across citizens, or something that nobody has claimed yet.
+    Keyed {
+        /// What is indexed: `phone`, for example.
+        kind: &'static str,
+        /// A random identifier, or a keyed hash: never the value itself.
+        key: [u8; 16],
+    },
     /// What belongs to nobody in particular.
     Service,
 }
@@ -66,6 +73,10 @@ impl Partition {
     pub fn name(&self) -> String {
         match self {
             Self::Subject(subject) => format!("subject:{subject}"),
+            Self::Keyed { kind, key } => {
+                let key: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+                format!("{kind}:{key}")
+            }
             Self::Service => "service".to_owned(),
         }
     }

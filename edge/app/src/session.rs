@@ -4,13 +4,12 @@ use crate::app::{Answer, App, Refusal};
 use crate::citizen::Profile;
 use crate::handle::Handle;
 use crate::ports::Ports;
-use crate::store::tries::{self, Tried};
 use crate::store::{activations, challenges, citizens, sessions};
 use crate::world::ServiceError;
 use http::{HeaderMap, Request, StatusCode, header};
 use rubrica_core::api::Problem;
 use rubrica_core::api::v1::{CSRF_HEADER, SESSION_COOKIE, Session};
-use rubrica_core::identity::SubjectId;
+use rubrica_core::identity::{Assurance, LoginMethod, SubjectId};
 use rubrica_core::time::UnixTime;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
@@ -65,6 +64,7 @@ impl Opened {
 pub(crate) struct Live {
     handle: Handle,
     opened_at: UnixTime,
+    method: LoginMethod,
 }
 
 impl Live {
@@ -75,13 +75,14 @@ impl Live {
 }
 
 impl<P: Ports> App<P> {
-    /// Opens a session for a citizen who has proved his password.
+    /// Opens a session for a citizen who has proved who he is by `method`.
     ///
     /// CHK-SES-06: the secret is new at each login, whatever cookie the request carried.
     pub(crate) async fn open_session(
         &self,
         subject: &SubjectId,
         profile: &Profile,
+        method: LoginMethod,
     ) -> Result<Opened, ServiceError> {
         let now = self.ports.now();
         let handle = Handle::new(*subject, self.make_bytes());
@@ -90,11 +91,10 @@ impl<P: Ports> App<P> {
         self.run(
             subject,
             [
-                tries::forget(subject, Tried::Password),
                 sessions::sweep(subject, now.minus(idle), now.minus(absolute)),
                 activations::sweep(subject, now),
                 challenges::sweep(subject, now.minus(acts)),
-                sessions::open(subject, &handle.digest(), now),
+                sessions::open(subject, &handle.digest(), method, now),
             ],
         )
         .await?;
@@ -102,7 +102,7 @@ impl<P: Ports> App<P> {
             "{SESSION_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict",
             handle.to_text()
         );
-        let session = self.describe(&Live { handle, opened_at: now }, profile, now);
+        let session = self.describe(&Live { handle, opened_at: now, method }, profile, now);
         Ok(Opened { session, cookie })
     }
 
@@ -144,7 +144,7 @@ impl<P: Ports> App<P> {
             .await?;
         let known = sessions::read(&results, 0).map_err(ServiceError::from)?;
         match sessions::read(&results, 1).map_err(ServiceError::from)? {
-            Some(opened_at) => Ok(Live { handle, opened_at }),
+            Some((opened_at, method)) => Ok(Live { handle, opened_at, method }),
             None if known.is_some() => Err(SessionError::Expired),
             None => Err(SessionError::Missing),
         }
@@ -187,6 +187,8 @@ impl<P: Ports> App<P> {
             name: profile.name.clone(),
             identifier_hint: profile.document.number.masked(),
             level: profile.level,
+            method: live.method,
+            assurance: Assurance::of(profile.level, live.method),
             csrf: self.keys.csrf(&live.handle.subject, &live.handle.secret),
             idle_at: now.plus(idle).min(ends_at),
             ends_at,

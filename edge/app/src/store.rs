@@ -16,64 +16,23 @@ pub(crate) mod tries;
 use crate::ports::{DatabaseError, Rows, Statement, Value};
 use rubrica_core::time::UnixTime;
 
-/// What a shell runs once, before the first request, on every database that it opens.
-pub const SCHEMA: &[&str] = &[
-    "CREATE TABLE IF NOT EXISTS citizens (
-        subject BLOB NOT NULL PRIMARY KEY,
-        profile BLOB NOT NULL,
-        account BLOB NOT NULL,
-        version INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS tries (
-        subject BLOB NOT NULL,
-        kind TEXT NOT NULL,
-        used INTEGER NOT NULL,
-        PRIMARY KEY (subject, kind))",
-    "CREATE TABLE IF NOT EXISTS activations (
-        subject BLOB NOT NULL PRIMARY KEY,
-        handle BLOB NOT NULL,
-        verified INTEGER NOT NULL,
-        expires_at INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS one_time_codes (
-        subject BLOB NOT NULL,
-        purpose TEXT NOT NULL,
-        binding BLOB NOT NULL,
-        challenge BLOB NOT NULL,
-        mac BLOB NOT NULL,
-        tries_left INTEGER NOT NULL,
-        sends INTEGER NOT NULL,
-        sent_at INTEGER NOT NULL,
-        expires_at INTEGER NOT NULL,
-        used INTEGER NOT NULL,
-        replaced INTEGER NOT NULL,
-        PRIMARY KEY (subject, purpose, binding))",
-    "CREATE TABLE IF NOT EXISTS failures (
-        subject BLOB NOT NULL PRIMARY KEY,
-        since INTEGER NOT NULL,
-        failed INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS messages (
-        subject BLOB NOT NULL PRIMARY KEY,
-        since INTEGER NOT NULL,
-        sent INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS logins (
-        subject BLOB NOT NULL,
-        handle BLOB NOT NULL,
-        state BLOB NOT NULL,
-        expires_at INTEGER NOT NULL,
-        PRIMARY KEY (subject, handle))",
-    "CREATE TABLE IF NOT EXISTS sessions (
-        subject BLOB NOT NULL,
-        secret BLOB NOT NULL,
-        opened_at INTEGER NOT NULL,
-        seen_at INTEGER NOT NULL,
-        PRIMARY KEY (subject, secret))",
-    "CREATE TABLE IF NOT EXISTS transactions (
-        subject BLOB NOT NULL,
-        id BLOB NOT NULL,
-        body BLOB NOT NULL,
-        version INTEGER NOT NULL,
-        expires_at INTEGER NOT NULL,
-        PRIMARY KEY (subject, id))",
-];
+/// What a shell runs once, before the first request, on every database that it opens: the tables of
+/// all modules.
+pub fn schema() -> impl Iterator<Item = &'static str> {
+    [
+        activations::SCHEMA,
+        challenges::SCHEMA,
+        citizens::SCHEMA,
+        failures::SCHEMA,
+        logins::SCHEMA,
+        sessions::SCHEMA,
+        transactions::SCHEMA,
+        tries::SCHEMA,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
 
 /// Why something could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -133,4 +92,11 @@ fn bytes(row: &[Value], column: usize) -> Result<&[u8], StoreError> {
 
 fn array<const N: usize>(row: &[Value], column: usize) -> Result<[u8; N], StoreError> {
     bytes(row, column)?.try_into().map_err(|_| StoreError::Unreadable("bytes"))
+}
+
+fn string(row: &[Value], column: usize) -> Result<&str, StoreError> {
+    match row.get(column) {
+        Some(Value::Text(text)) => Ok(text),
+        _ => Err(StoreError::Unreadable("text")),
+    }
 }

@@ -53,10 +53,18 @@ impl<P: Ports> App<P> {
         subject: &SubjectId,
         statements: impl IntoIterator<Item = Statement>,
     ) -> Result<Vec<Rows>, ServiceError> {
-        let partition = Partition::Subject(*subject);
+        self.run_in(&Partition::Subject(*subject), statements).await
+    }
+
+    /// Runs statements of one partition as one atomic unit.
+    pub(crate) async fn run_in(
+        &self,
+        partition: &Partition,
+        statements: impl IntoIterator<Item = Statement>,
+    ) -> Result<Vec<Rows>, ServiceError> {
         let statements = statements.into_iter().collect();
         self.ports
-            .run(&partition, statements)
+            .run(partition, statements)
             .await
             .map_err(|error| StoreError::Database(error).into())
     }

@@ -64,7 +64,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "secure_delete", "ON")?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(128);
-    for statement in rubrica_edge::SCHEMA {
+    for statement in rubrica_edge::schema() {
         connection.execute(statement, [])?;
     }
     Ok(connection)

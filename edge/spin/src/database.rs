@@ -9,8 +9,8 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use rubrica_edge::SCHEMA;
 use rubrica_edge::ports::{DatabaseError, Rows, Statement, Value};
+use rubrica_edge::schema;
 use spin_sdk::sqlite::{Connection, Error, Value as SpinValue};
 use spin_sdk::time::sleep;
 
@@ -20,7 +20,7 @@ pub(crate) async fn prepare() -> Result<(), DatabaseError> {
     // property of the file; a database that has no such mode works without it.
     let mode = Statement { sql: "PRAGMA journal_mode = WAL", parameters: Vec::new() };
     let _ = run(&[mode]).await;
-    for sql in SCHEMA {
+    for sql in schema() {
         run(&[Statement { sql, parameters: Vec::new() }]).await?;
     }
     Ok(())

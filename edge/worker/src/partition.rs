@@ -5,8 +5,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use rubrica_edge::SCHEMA;
 use rubrica_edge::ports::Value;
+use rubrica_edge::schema;
 use worker::js_sys::{Function, Reflect};
 use worker::wasm_bindgen::closure::Closure;
 // `self`: what the attribute of the object makes wants the crate by its name.
@@ -27,8 +27,7 @@ pub struct Partition {
 impl DurableObject for Partition {
     fn new(state: State, _env: Env) -> Self {
         let sql = state.storage().sql();
-        let schema = SCHEMA
-            .iter()
+        let schema = schema()
             .try_for_each(|statement| sql.exec(statement, None).map(|_| ()))
             .map_err(|error| error.to_string());
         Self { state, schema }

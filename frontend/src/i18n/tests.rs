@@ -7,12 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// The messages of a file with the variables that each uses.
-fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
-    FluentResource::try_new(source.to_owned()).expect("a file without syntax errors");
+/// The messages of a language with the variables that each uses.
+fn messages(sources: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
+    for source in sources {
+        FluentResource::try_new((*source).to_owned()).expect("a file without syntax errors");
+    }
     let mut messages = BTreeMap::<String, BTreeSet<String>>::new();
     let mut current = String::new();
-    for line in source.lines().filter(|line| !line.starts_with('#')) {
+    let lines = sources.iter().flat_map(|source| source.lines());
+    for line in lines.filter(|line| !line.starts_with('#')) {
         if let Some((key, _)) = line.split_once(" = ")
             && !line.starts_with([' ', '*', '['])
         {

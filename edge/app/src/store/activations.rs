@@ -5,6 +5,13 @@ use crate::ports::{Rows, Statement};
 use rubrica_core::identity::SubjectId;
 use rubrica_core::time::UnixTime;
 
+/// The tables of this module.
+pub(super) const SCHEMA: &[&str] = &["CREATE TABLE IF NOT EXISTS activations (
+        subject BLOB NOT NULL PRIMARY KEY,
+        handle BLOB NOT NULL,
+        verified INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL)"];
+
 /// Starts an activation; an earlier one of the citizen ends.
 pub(crate) fn start(subject: &SubjectId, handle: &[u8; 32], expires: UnixTime) -> Statement {
     statement(

@@ -5,6 +5,27 @@ use crate::ports::{Rows, Statement, Value};
 use rubrica_core::identity::{SubjectId, TransactionId};
 use rubrica_core::time::UnixTime;
 
+/// The tables of this module.
+pub(super) const SCHEMA: &[&str] = &[
+    "CREATE TABLE IF NOT EXISTS one_time_codes (
+        subject BLOB NOT NULL,
+        purpose TEXT NOT NULL,
+        binding BLOB NOT NULL,
+        challenge BLOB NOT NULL,
+        mac BLOB NOT NULL,
+        tries_left INTEGER NOT NULL,
+        sends INTEGER NOT NULL,
+        sent_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        used INTEGER NOT NULL,
+        replaced INTEGER NOT NULL,
+        PRIMARY KEY (subject, purpose, binding))",
+    "CREATE TABLE IF NOT EXISTS messages (
+        subject BLOB NOT NULL PRIMARY KEY,
+        since INTEGER NOT NULL,
+        sent INTEGER NOT NULL)",
+];
+
 /// A challenge about to be sent.
 #[derive(Debug)]
 pub(crate) struct NewChallenge {

@@ -4,6 +4,13 @@ use super::{StoreError, blob, bytes, first, integer, statement};
 use crate::ports::{Rows, Statement, Value};
 use rubrica_core::identity::SubjectId;
 
+/// The tables of this module.
+pub(super) const SCHEMA: &[&str] = &["CREATE TABLE IF NOT EXISTS citizens (
+        subject BLOB NOT NULL PRIMARY KEY,
+        profile BLOB NOT NULL,
+        account BLOB NOT NULL,
+        version INTEGER NOT NULL)"];
+
 /// A citizen as he is stored.
 #[derive(Debug)]
 pub(crate) struct CitizenRow {

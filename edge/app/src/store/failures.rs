@@ -5,6 +5,12 @@ use crate::ports::{Rows, Statement, Value};
 use rubrica_core::identity::SubjectId;
 use rubrica_core::time::UnixTime;
 
+/// The tables of this module.
+pub(super) const SCHEMA: &[&str] = &["CREATE TABLE IF NOT EXISTS failures (
+        subject BLOB NOT NULL PRIMARY KEY,
+        since INTEGER NOT NULL,
+        failed INTEGER NOT NULL)"];
+
 /// Counts one failure if the act has a code to be tried, up to one more than `limit` since
 /// `window`: then nothing is tried any more.
 pub(crate) fn take(

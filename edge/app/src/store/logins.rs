@@ -5,6 +5,14 @@ use crate::ports::{Rows, Statement};
 use rubrica_core::identity::SubjectId;
 use rubrica_core::time::UnixTime;
 
+/// The tables of this module.
+pub(super) const SCHEMA: &[&str] = &["CREATE TABLE IF NOT EXISTS logins (
+        subject BLOB NOT NULL,
+        handle BLOB NOT NULL,
+        state BLOB NOT NULL,
+        expires_at INTEGER NOT NULL,
+        PRIMARY KEY (subject, handle))"];
+
 /// Keeps the gateway's state of a login, sealed.
 pub(crate) fn keep(
     subject: &SubjectId,

@@ -5,6 +5,15 @@ use crate::ports::{Rows, Statement, Value};
 use rubrica_core::identity::{SubjectId, TransactionId};
 use rubrica_core::time::UnixTime;
 
+/// The tables of this module.
+pub(super) const SCHEMA: &[&str] = &["CREATE TABLE IF NOT EXISTS transactions (
+        subject BLOB NOT NULL,
+        id BLOB NOT NULL,
+        body BLOB NOT NULL,
+        version INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        PRIMARY KEY (subject, id))"];
+
 /// Opens a transaction.
 pub(crate) fn open(
     subject: &SubjectId,

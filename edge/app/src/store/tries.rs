@@ -4,6 +4,13 @@ use super::{StoreError, blob, first, small, statement, text};
 use crate::ports::{Rows, Statement, Value};
 use rubrica_core::identity::SubjectId;
 
+/// The tables of this module.
+pub(super) const SCHEMA: &[&str] = &["CREATE TABLE IF NOT EXISTS tries (
+        subject BLOB NOT NULL,
+        kind TEXT NOT NULL,
+        used INTEGER NOT NULL,
+        PRIMARY KEY (subject, kind))"];
+
 /// What is being tried.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Tried {

@@ -13,7 +13,7 @@ use rubrica_edge::ports::{
     DatabaseError, FetchError, LogLevel, Partition, Ports, Rows, Statement, Value as Cell_,
 };
 use rubrica_edge::settings::Settings;
-use rubrica_edge::{App, SCHEMA};
+use rubrica_edge::{App, schema};
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 use serde::Serialize;
@@ -213,7 +213,7 @@ impl Gateway {
             demo: false,
         };
         let connection = Connection::open_in_memory().unwrap();
-        for statement in SCHEMA {
+        for statement in schema() {
             connection.execute(statement, []).unwrap();
         }
         let world = World {

@@ -1,0 +1,35 @@
+# Texts in English. No "please", no codes alone: what happened and what to do.
+
+## Certificates
+certificates-title = My certificates
+certificates-none = You have no certificate to sign with. Getting one takes two minutes and is free.
+certificates-get = Get my certificates
+certificate-signature = Signature certificate
+certificate-signature-text = For signing documents with the same value as your handwritten signature.
+certificate-authentication = Authentication certificate
+certificate-authentication-text = For identifying yourself to other services.
+certificate-validity = Valid from { $from } to { $until }
+certificate-download = Download { $file }
+state-active = Active
+state-locked = Locked
+state-expired = Expired
+state-revoked = Revoked
+
+## Issuance
+issue-title = Get your certificates
+issue-lead = The National Police will make two pairs of keys in your name and keep them closed with your password.
+issue-what-signature = A signature certificate, for signing documents.
+issue-what-authentication = An authentication certificate, for identifying yourself.
+issue-what-validity = They are valid for five years at most, or until your identity document expires if that is earlier.
+issue-what-check = Your data will be compared with those of your DNI or NIE.
+issue-read-terms = Read the terms of the certificates (in another tab)
+issue-accept = I have read the terms and accept them
+issue-request = Request the certificates
+error-terms = Tick the box if you accept the terms: they cannot be issued without it
+issue-authorise-text = You are about to get a signature certificate and an authentication certificate from the National Police.
+issue-password-title = Enter your password to make the keys
+issue-code-title = Confirm the issuance with the code from the message
+issue-submit = Issue 2 certificates
+issue-done-title = You have your certificates
+issue-done-text = Your keys were made and both certificates were issued.
+issue-done-go-on = Go on with the signature
