@@ -1,14 +1,26 @@
 //! Who is meant: identifiers, identity documents and levels as types.
 
 mod assurance;
+mod contrast;
+mod email;
 mod identifiers;
 mod level;
 mod national_id;
+mod paper_code;
+mod phone;
+mod pin;
+mod support_number;
 
 pub use assurance::{Assurance, LoginMethod};
+pub use contrast::{CanonicalContrast, ContrastDatum, ContrastError};
+pub use email::{EmailAddress, EmailAddressError};
 pub use identifiers::{CredentialId, IdentifierError, KeyId, Nonce, SubjectId, TransactionId};
 pub use level::{Factor, RegistrationLevel};
 pub use national_id::{NationalId, NationalIdError, NationalIdKind};
+pub use paper_code::{ActivationCode, LetterCode, PaperCodeError};
+pub use phone::{MobilePhone, MobilePhoneError};
+pub use pin::{AccessKey, OwnCode, Pin, PinError};
+pub use support_number::{SupportNumber, SupportNumberError};
 
 use crate::time::Date;
 use minicbor::{Decode, Encode};

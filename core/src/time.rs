@@ -42,3 +42,23 @@ pub struct Date {
     #[n(2)]
     pub day: i8,
 }
+
+impl Date {
+    /// What a permanent DNI says where others have their last day [domain D4].
+    pub const PERMANENT: Self = Self { year: 9999, month: 1, day: 1 };
+
+    /// A day that the calendar has, from the year 1 to 9999.
+    #[must_use]
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let last = match month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            _ => return None,
+        };
+        let exists = (1..=9999).contains(&year) && (1..=last).contains(&day);
+        exists.then_some(Self { year, month, day })
+    }
+}

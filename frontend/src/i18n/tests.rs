@@ -124,6 +124,11 @@ fn every_problem_that_the_gateway_and_the_engine_know_has_words_of_its_own() {
         "core/src/cades.rs",
         "core/src/cades/certificate.rs",
         "core/src/activation_key.rs",
+        "core/src/identity/contrast.rs",
+        "core/src/identity/email.rs",
+        "core/src/identity/phone.rs",
+        "core/src/identity/pin.rs",
+        "core/src/identity/support_number.rs",
         "frontend/engine/src/failure.rs",
     ] {
         let source = fs::read_to_string(root.join("..").join(part)).expect(part);
