@@ -14,7 +14,9 @@ mod support_number;
 pub use assurance::{Assurance, LoginMethod};
 pub use contrast::{CanonicalContrast, ContrastDatum, ContrastError};
 pub use email::{EmailAddress, EmailAddressError};
-pub use identifiers::{CredentialId, IdentifierError, KeyId, Nonce, SubjectId, TransactionId};
+pub use identifiers::{
+    CredentialId, IdentifierError, KeyId, Nonce, SessionId, SubjectId, TransactionId,
+};
 pub use level::{Factor, RegistrationLevel};
 pub use national_id::{NationalId, NationalIdError, NationalIdKind};
 pub use paper_code::{ActivationCode, LetterCode, PaperCodeError};

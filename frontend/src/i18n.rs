@@ -33,6 +33,7 @@ pub(crate) static LANGUAGES: &[Language] = &[
             include_str!("i18n/es/signature.ftl"),
             include_str!("i18n/es/validation.ftl"),
             include_str!("i18n/es/information.ftl"),
+            include_str!("i18n/es/me.ftl"),
         ],
     },
     Language {
@@ -46,6 +47,7 @@ pub(crate) static LANGUAGES: &[Language] = &[
             include_str!("i18n/en/signature.ftl"),
             include_str!("i18n/en/validation.ftl"),
             include_str!("i18n/en/information.ftl"),
+            include_str!("i18n/en/me.ftl"),
         ],
     },
 ];

@@ -15,6 +15,11 @@
 //! | `POST /login/finish` | [`LoginFinish`] | [`Session`], cookie |
 //! | `GET /session` | (cookie) | [`Session`] |
 //! | `POST /logout` · | | 204 |
+//! | `POST /session/otp` · | | [`OtpChallenge`] |
+//! | `POST /session/otp/verify` · | [`VerifySession`] | [`Session`], cookie |
+//! | `GET /sessions` (cookie) | | [`SessionList`] |
+//! | `DELETE /sessions/{id}` · | | 204 |
+//! | `POST /sessions/end-all` · | [`EndSessions`] | 204 |
 //! | `GET /credentials` (cookie) | | [`super::signer::CredentialList`] |
 //! | `POST /transactions/issuance` · | [`OpenIssuance`] | [`Transaction`] |
 //! | `POST /transactions/signature` · | [`OpenSignature`] | [`Transaction`] |
@@ -23,6 +28,13 @@
 //! | `POST /transactions/{id}/authorise` · | [`Authorise`] | [`super::signer::IssueResponse`] or [`super::signer::SignResponse`] |
 //! | `DELETE /transactions/{id}` · | | 204 |
 //! | `POST /registry/citizens` ▪ | [`RegisterCitizen`] | [`CitizenRegistered`] |
+
+mod sessions;
+
+pub use sessions::{
+    BrowserFamily, EndSessions, ListedSession, SessionList, SystemFamily, UserAgent, VerifySession,
+    WhichSessions,
+};
 
 use super::Binary;
 use crate::digest::HashAlgorithm;

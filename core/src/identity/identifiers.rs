@@ -90,6 +90,11 @@ identifier!(
     16
 );
 identifier!(
+    /// A session, for its owner's list. It is not the session's secret.
+    SessionId,
+    16
+);
+identifier!(
     /// A value that is used once, so that a message cannot be sent twice.
     Nonce,
     16

@@ -89,6 +89,8 @@ impl<P: Ports> App<P> {
             }
             ("GET", ["session"]) => self.json(self.show_session(request).await),
             ("POST", ["logout"]) => self.log_out(request).await.map_err(|error| self.refused(&error)),
+            ("POST", ["session", "otp", rest @ ..]) => self.step_up_call(request, rest).await,
+            (_, ["sessions", rest @ ..]) => self.sessions_call(request, method, rest).await,
             ("GET", ["credentials"]) => self.raw(self.credentials(request).await),
             ("POST", ["transactions", "issuance"]) => self.json(self.open_issuance(request).await),
             ("POST", ["transactions", "signature"]) => self.json(self.open_signature(request).await),
@@ -101,15 +103,18 @@ impl<P: Ports> App<P> {
         }
     }
 
-    fn json<T: Serialize, E: Refusal>(&self, outcome: Result<T, E>) -> Result<Answer, Problem> {
+    pub(crate) fn json<T: Serialize, E: Refusal>(
+        &self,
+        outcome: Result<T, E>,
+    ) -> Result<Answer, Problem> {
         outcome.map(|value| Answer::json(&value)).map_err(|error| self.refused(&error))
     }
 
-    fn raw<E: Refusal>(&self, outcome: Result<Vec<u8>, E>) -> Result<Answer, Problem> {
+    pub(crate) fn raw<E: Refusal>(&self, outcome: Result<Vec<u8>, E>) -> Result<Answer, Problem> {
         outcome.map(Answer::raw_json).map_err(|error| self.refused(&error))
     }
 
-    fn done<E: Refusal>(&self, outcome: Result<(), E>) -> Result<Answer, Problem> {
+    pub(crate) fn done<E: Refusal>(&self, outcome: Result<(), E>) -> Result<Answer, Problem> {
         outcome
             .map(|()| Answer::empty(StatusCode::NO_CONTENT))
             .map_err(|error| self.refused(&error))

@@ -15,6 +15,8 @@ use rubrica_core::time::UnixTime;
 pub(crate) enum OtpPurpose {
     /// Activating an account.
     Activation,
+    /// Making a session surer that was opened with the password.
+    StepUp,
     /// Issuing certificates.
     Issuance,
     /// Signing.
@@ -29,6 +31,7 @@ impl OtpPurpose {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Activation => "activation",
+            Self::StepUp => "step_up",
             Self::Issuance => "issuance",
             Self::Signature { .. } => "signature",
         }

@@ -1,5 +1,9 @@
 //! Sessions: a cookie that holds a secret, of which only the digest is stored.
 
+mod list;
+mod step_up;
+mod user_agent;
+
 use crate::app::{Answer, App, Refusal};
 use crate::citizen::Profile;
 use crate::handle::Handle;
@@ -9,7 +13,7 @@ use crate::world::ServiceError;
 use http::{HeaderMap, Request, StatusCode, header};
 use rubrica_core::api::Problem;
 use rubrica_core::api::v1::{CSRF_HEADER, SESSION_COOKIE, Session};
-use rubrica_core::identity::{Assurance, LoginMethod, SubjectId};
+use rubrica_core::identity::{Assurance, LoginMethod, SessionId, SubjectId};
 use rubrica_core::time::UnixTime;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
@@ -86,6 +90,7 @@ impl<P: Ports> App<P> {
     ) -> Result<Opened, ServiceError> {
         let now = self.ports.now();
         let handle = Handle::new(*subject, self.make_bytes());
+        let id = SessionId::from_bytes(self.make_bytes());
         let (idle, absolute) = self.limits();
         let acts = Duration::from_secs(self.settings.policy.transaction_ttl_s.into());
         self.run(
@@ -94,23 +99,26 @@ impl<P: Ports> App<P> {
                 sessions::sweep(subject, now.minus(idle), now.minus(absolute)),
                 activations::sweep(subject, now),
                 challenges::sweep(subject, now.minus(acts)),
-                sessions::open(subject, &handle.digest(), method, now),
+                sessions::open(subject, &handle.digest(), &id, method, now),
             ],
         )
         .await?;
+        Ok(self.opened(&Live { handle, opened_at: now, method }, profile, now))
+    }
+
+    fn opened(&self, live: &Live, profile: &Profile, now: UnixTime) -> Opened {
         let cookie = format!(
             "{SESSION_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict",
-            handle.to_text()
+            live.handle.to_text()
         );
-        let session = self.describe(&Live { handle, opened_at: now, method }, profile, now);
-        Ok(Opened { session, cookie })
+        Opened { session: self.describe(live, profile, now), cookie }
     }
 
     /// The session of a request that only reads.
     pub(crate) async fn session(&self, request: &Request<Vec<u8>>) -> Result<Live, SessionError> {
         // CHK-SES-01: the cookie names a session.
         let handle = cookie(request.headers()).ok_or(SessionError::Missing)?;
-        self.live(handle).await
+        self.live(handle, request.headers()).await
     }
 
     /// The session of a request that changes something.
@@ -125,20 +133,22 @@ impl<P: Ports> App<P> {
         if !bool::from(token.unwrap_or_default().ct_eq(expected.as_bytes())) {
             return Err(SessionError::Csrf);
         }
-        self.live(handle).await
+        self.live(handle, request.headers()).await
     }
 
-    async fn live(&self, handle: Handle) -> Result<Live, SessionError> {
+    async fn live(&self, handle: Handle, headers: &HeaderMap) -> Result<Live, SessionError> {
         let now = self.ports.now();
         let (idle, absolute) = self.limits();
         let (subject, secret) = (&handle.subject, handle.digest());
+        let seen_with = self.seal_user_agent(subject, headers);
+        let seen = (now, seen_with.as_slice());
         let results = self
             .run(
                 subject,
                 [
                     sessions::find(subject, &secret),
                     // CHK-SES-02, CHK-SES-03: neither idle nor open for too long.
-                    sessions::touch(subject, &secret, now, now.minus(idle), now.minus(absolute)),
+                    sessions::touch(subject, &secret, seen, now.minus(idle), now.minus(absolute)),
                 ],
             )
             .await?;
@@ -165,11 +175,7 @@ impl<P: Ports> App<P> {
         let live = self.changing_session(request).await?;
         let close = sessions::close(live.subject(), &live.handle.digest());
         self.run(live.subject(), [close]).await?;
-        let mut answer = Answer::empty(StatusCode::NO_CONTENT);
-        let gone =
-            format!("{SESSION_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
-        answer.set(header::SET_COOKIE, &gone);
-        Ok(answer)
+        Ok(closed())
     }
 
     /// The personal data of a citizen who is there.
@@ -202,6 +208,14 @@ impl<P: Ports> App<P> {
             Duration::from_secs(policy.session_absolute_s.into()),
         )
     }
+}
+
+/// Nothing but the end of the cookie.
+fn closed() -> Answer {
+    let mut answer = Answer::empty(StatusCode::NO_CONTENT);
+    let gone = format!("{SESSION_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
+    answer.set(header::SET_COOKIE, &gone);
+    answer
 }
 
 /// The first cookie of ours [RFC 6265 §5.4].

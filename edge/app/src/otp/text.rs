@@ -10,12 +10,13 @@ pub(super) fn message(settings: &Settings, language: &str, act: &OtpAct, code: &
     let application = &settings.application;
     let purpose = match act.purpose {
         OtpPurpose::Activation => words.activation.to_owned(),
+        OtpPurpose::StepUp => words.step_up.to_owned(),
         OtpPurpose::Issuance => words.issuance.to_owned(),
         OtpPurpose::Signature { count: 1 } => words.signature.to_owned(),
         OtpPurpose::Signature { count } => words.signatures.replace("{n}", &count.to_string()),
     };
     let reference = match act.purpose {
-        OtpPurpose::Activation => String::new(),
+        OtpPurpose::Activation | OtpPurpose::StepUp => String::new(),
         _ => format!(" {} {}.", words.reference, short_digest(&act.binding)),
     };
     format!(
@@ -32,6 +33,7 @@ fn short_digest(digest: &[u8; 32]) -> String {
 
 struct Words {
     activation: &'static str,
+    step_up: &'static str,
     issuance: &'static str,
     signature: &'static str,
     signatures: &'static str,
@@ -51,6 +53,7 @@ fn words(language: &str) -> &'static Words {
 
 const SPANISH: Words = Words {
     activation: "es su código para activar su cuenta",
+    step_up: "es su código para confirmar que es usted",
     issuance: "es su código para emitir sus certificados",
     signature: "es su código para firmar 1 documento",
     signatures: "es su código para firmar {n} documentos",
@@ -60,6 +63,7 @@ const SPANISH: Words = Words {
 
 const ENGLISH: Words = Words {
     activation: "is your code to activate your account",
+    step_up: "is your code to confirm that it is you",
     issuance: "is your code to issue your certificates",
     signature: "is your code to sign 1 document",
     signatures: "is your code to sign {n} documents",
@@ -69,6 +73,7 @@ const ENGLISH: Words = Words {
 
 const CATALAN: Words = Words {
     activation: "és el seu codi per activar el seu compte",
+    step_up: "és el seu codi per confirmar que és vostè",
     issuance: "és el seu codi per emetre els seus certificats",
     signature: "és el seu codi per signar 1 document",
     signatures: "és el seu codi per signar {n} documents",
@@ -78,6 +83,7 @@ const CATALAN: Words = Words {
 
 const GALICIAN: Words = Words {
     activation: "é o seu código para activar a súa conta",
+    step_up: "é o seu código para confirmar que é vostede",
     issuance: "é o seu código para emitir os seus certificados",
     signature: "é o seu código para asinar 1 documento",
     signatures: "é o seu código para asinar {n} documentos",
@@ -87,6 +93,7 @@ const GALICIAN: Words = Words {
 
 const BASQUE: Words = Words {
     activation: "da zure kontua aktibatzeko kodea",
+    step_up: "da zu zarela baieztatzeko kodea",
     issuance: "da zure ziurtagiriak jaulkitzeko kodea",
     signature: "da dokumentu 1 sinatzeko kodea",
     signatures: "da {n} dokumentu sinatzeko kodea",

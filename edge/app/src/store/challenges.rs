@@ -205,6 +205,19 @@ pub(crate) fn use_up_for_activation(
     )
 }
 
+/// Marks a challenge as used, if the session with this secret is there: the one that it raised.
+pub(crate) fn use_up_for_session(
+    subject: &SubjectId,
+    challenge: &[u8; 16],
+    secret: &[u8; 32],
+) -> Statement {
+    statement(
+        "UPDATE one_time_codes SET used = 1 WHERE subject = ?1 AND challenge = ?2 AND EXISTS (
+            SELECT 1 FROM sessions WHERE subject = ?1 AND secret = ?3)",
+        [blob(subject.as_bytes()), blob(challenge), blob(secret)],
+    )
+}
+
 /// Removes challenges that no living act can be about any more. Until then they are kept, because
 /// the tries of an act are those of all its codes together.
 pub(crate) fn sweep(subject: &SubjectId, expired_before: UnixTime) -> Statement {

@@ -1,30 +1,39 @@
 //! Sessions, by the digest of their secret.
 
-use super::{StoreError, blob, first, integer, statement, string, text, time};
-use crate::ports::{Rows, Statement};
-use rubrica_core::identity::{LoginMethod, SubjectId};
+use super::{StoreError, array, blob, bytes, first, integer, statement, string, text, time};
+use crate::ports::{Rows, Statement, Value};
+use rubrica_core::identity::{LoginMethod, SessionId, SubjectId};
 use rubrica_core::time::UnixTime;
 
 /// The tables of this module.
 pub(super) const SCHEMA: &[&str] = &["CREATE TABLE IF NOT EXISTS sessions (
         subject BLOB NOT NULL,
         secret BLOB NOT NULL,
+        id BLOB NOT NULL,
         method TEXT NOT NULL,
         opened_at INTEGER NOT NULL,
         seen_at INTEGER NOT NULL,
+        seen_with BLOB,
         PRIMARY KEY (subject, secret))"];
 
 /// Opens a session.
 pub(crate) fn open(
     subject: &SubjectId,
     secret: &[u8; 32],
+    id: &SessionId,
     method: LoginMethod,
     now: UnixTime,
 ) -> Statement {
     statement(
-        "INSERT INTO sessions (subject, secret, method, opened_at, seen_at)
-         VALUES (?1, ?2, ?4, ?3, ?3)",
-        [blob(subject.as_bytes()), blob(secret), time(now), text(method.name())],
+        "INSERT INTO sessions (subject, secret, id, method, opened_at, seen_at, seen_with)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5, NULL)",
+        [
+            blob(subject.as_bytes()),
+            blob(secret),
+            blob(id.as_bytes()),
+            text(method.name()),
+            time(now),
+        ],
     )
 }
 
@@ -40,15 +49,22 @@ pub(crate) fn find(subject: &SubjectId, secret: &[u8; 32]) -> Statement {
 pub(crate) fn touch(
     subject: &SubjectId,
     secret: &[u8; 32],
-    now: UnixTime,
+    (now, seen_with): (UnixTime, &[u8]),
     idle_since: UnixTime,
     open_since: UnixTime,
 ) -> Statement {
     statement(
-        "UPDATE sessions SET seen_at = ?3
+        "UPDATE sessions SET seen_at = ?3, seen_with = ?6
          WHERE subject = ?1 AND secret = ?2 AND seen_at > ?4 AND opened_at > ?5
          RETURNING opened_at, method",
-        [blob(subject.as_bytes()), blob(secret), time(now), time(idle_since), time(open_since)],
+        [
+            blob(subject.as_bytes()),
+            blob(secret),
+            time(now),
+            time(idle_since),
+            time(open_since),
+            blob(seen_with),
+        ],
     )
 }
 
@@ -67,6 +83,99 @@ pub(crate) fn close(subject: &SubjectId, secret: &[u8; 32]) -> Statement {
     statement(
         "DELETE FROM sessions WHERE subject = ?1 AND secret = ?2",
         [blob(subject.as_bytes()), blob(secret)],
+    )
+}
+
+/// The living sessions, the one seen last first; `secret` is of the one that asks.
+pub(crate) fn list(
+    subject: &SubjectId,
+    secret: &[u8; 32],
+    idle_since: UnixTime,
+    open_since: UnixTime,
+) -> Statement {
+    statement(
+        "SELECT id, method, opened_at, seen_at, seen_with, CASE WHEN secret = ?2 THEN 1 ELSE 0 END
+         FROM sessions WHERE subject = ?1 AND seen_at > ?3 AND opened_at > ?4
+         ORDER BY seen_at DESC, opened_at DESC",
+        [blob(subject.as_bytes()), blob(secret), time(idle_since), time(open_since)],
+    )
+}
+
+/// A session as [`list`] has it.
+#[derive(Debug)]
+pub(crate) struct SessionRow {
+    pub(crate) id: SessionId,
+    pub(crate) method: LoginMethod,
+    pub(crate) opened_at: UnixTime,
+    pub(crate) seen_at: UnixTime,
+    /// What its last request came from, sealed; nothing before the first.
+    pub(crate) seen_with: Option<Vec<u8>>,
+    pub(crate) current: bool,
+}
+
+/// Reads what [`list`] gave.
+pub(crate) fn read_list(results: &[Rows], index: usize) -> Result<Vec<SessionRow>, StoreError> {
+    let rows = results.get(index).map(Vec::as_slice).unwrap_or_default();
+    rows.iter().map(|row| read_listed(row)).collect()
+}
+
+fn read_listed(row: &[Value]) -> Result<SessionRow, StoreError> {
+    let method = LoginMethod::from_name(string(row, 1)?);
+    Ok(SessionRow {
+        id: SessionId::from_bytes(array(row, 0)?),
+        method: method.ok_or(StoreError::Unreadable("method"))?,
+        opened_at: UnixTime(integer(row, 2)?),
+        seen_at: UnixTime(integer(row, 3)?),
+        seen_with: match row.get(4) {
+            Some(Value::Null) => None,
+            _ => Some(bytes(row, 4)?.to_vec()),
+        },
+        current: integer(row, 5)? == 1,
+    })
+}
+
+/// Ends the session of this citizen with this identifier.
+pub(crate) fn end(subject: &SubjectId, id: &SessionId) -> Statement {
+    statement(
+        "DELETE FROM sessions WHERE subject = ?1 AND id = ?2 RETURNING id",
+        [blob(subject.as_bytes()), blob(id.as_bytes())],
+    )
+}
+
+/// Ends all sessions of a citizen but one.
+pub(crate) fn end_others(subject: &SubjectId, secret: &[u8; 32]) -> Statement {
+    statement(
+        "DELETE FROM sessions WHERE subject = ?1 AND secret <> ?2",
+        [blob(subject.as_bytes()), blob(secret)],
+    )
+}
+
+/// Ends all sessions of a citizen.
+pub(crate) fn end_all(subject: &SubjectId) -> Statement {
+    statement("DELETE FROM sessions WHERE subject = ?1", [blob(subject.as_bytes())])
+}
+
+/// Gives a session that was opened with the password a new secret and a surer method, if
+/// `challenge` is still to be used.
+pub(crate) fn raise(
+    subject: &SubjectId,
+    secret: &[u8; 32],
+    new_secret: &[u8; 32],
+    challenge: &[u8; 16],
+) -> Statement {
+    statement(
+        "UPDATE sessions SET secret = ?3, method = ?5
+         WHERE subject = ?1 AND secret = ?2 AND method = ?6 AND EXISTS (
+            SELECT 1 FROM one_time_codes WHERE subject = ?1 AND challenge = ?4 AND used = 0)
+         RETURNING opened_at",
+        [
+            blob(subject.as_bytes()),
+            blob(secret),
+            blob(new_secret),
+            blob(challenge),
+            text(LoginMethod::PasswordOtp.name()),
+            text(LoginMethod::Password.name()),
+        ],
     )
 }
 

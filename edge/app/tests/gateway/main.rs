@@ -9,5 +9,6 @@ mod login;
 mod otp;
 mod registry;
 mod session;
+mod sessions;
 mod transaction;
 mod world;
