@@ -15,7 +15,7 @@ pub use assurance::{Assurance, LoginMethod};
 pub use contrast::{CanonicalContrast, ContrastDatum, ContrastError};
 pub use email::{EmailAddress, EmailAddressError};
 pub use identifiers::{
-    CredentialId, IdentifierError, KeyId, Nonce, SessionId, SubjectId, TransactionId,
+    ApproverId, CredentialId, IdentifierError, KeyId, Nonce, SessionId, SubjectId, TransactionId,
 };
 pub use level::{Factor, RegistrationLevel};
 pub use national_id::{NationalId, NationalIdError, NationalIdKind};

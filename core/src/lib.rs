@@ -23,4 +23,5 @@ pub mod secret;
 pub mod source;
 pub mod time;
 pub mod validation;
+pub mod webauthn;
 pub mod x509;

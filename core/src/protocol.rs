@@ -1,16 +1,21 @@
 //! The messages with which the parts prove things to one another.
 //!
 //! A citizen's browser seals an [`activation`] to the signer for exactly one [`intent`]; the gateway
-//! adds a signed [`assertion`] of the factors it saw proved; the signer checks both for itself.
+//! adds a signed [`assertion`] of the factors it saw proved; the signer checks both for itself. Where the
+//! citizen's own device or passkey gives an [`approval`], the signer checks that as well.
 
 pub mod activation;
+pub mod approval;
+pub mod approver;
 pub mod assertion;
 pub mod intent;
 pub mod signed;
 pub mod unlock;
 
-pub use activation::{IssuanceActivation, Sealed, SignatureActivation};
-pub use assertion::{ActivationAssertion, IdentityAssertion, InquiryAssertion};
-pub use intent::{Intent, IssuanceIntent, SigningIntent};
-pub use signed::{ActivationKeyStatement, Signed};
+pub use activation::{EnrolmentActivation, IssuanceActivation, Sealed, SignatureActivation};
+pub use approval::{Approval, ComparisonCode, DeviceApproval, PasskeyApproval};
+pub use approver::Approver;
+pub use assertion::{ActivationAssertion, IdentityAssertion, InquiryAssertion, RemovalAssertion};
+pub use intent::{EnrolmentIntent, Intent, IssuanceIntent, SigningIntent};
+pub use signed::{ActivationKeyStatement, Signed, UnsignedMessage};
 pub use unlock::UnlockKey;

@@ -5,12 +5,14 @@ use p256::ecdsa::SigningKey;
 use rubrica_core::canonical::{self, Bytes, DecodeError, Message};
 use rubrica_core::digest::HashAlgorithm;
 use rubrica_core::entropy::Entropy;
-use rubrica_core::identity::{CredentialId, Factor, Nonce, SubjectId, TransactionId};
+use rubrica_core::identity::{ApproverId, CredentialId, Factor, Nonce, SubjectId, TransactionId};
 use rubrica_core::opaque::{LoginPurpose, OpaqueError, StretchingParameters, client, server};
 use rubrica_core::protocol::activation::{ActivationPrivateKey, seal};
 use rubrica_core::protocol::assertion::AssertionHead;
 use rubrica_core::protocol::{
-    ActivationAssertion, InquiryAssertion, SignatureActivation, Signed, SigningIntent, UnlockKey,
+    ActivationAssertion, Approval, Approver, ComparisonCode, DeviceApproval, EnrolmentActivation,
+    EnrolmentIntent, InquiryAssertion, PasskeyApproval, RemovalAssertion, SignatureActivation,
+    Signed, SigningIntent, UnlockKey,
 };
 use rubrica_core::secret::Secret;
 use rubrica_core::time::UnixTime;
@@ -63,6 +65,35 @@ fn assertion() -> ActivationAssertion {
     }
 }
 
+fn passkey() -> Approver {
+    Approver::Passkey {
+        credential: Bytes(vec![11; 32]),
+        public_key: Bytes(vec![12; 91]),
+        rp_id: "example.org".to_owned(),
+        origin: "https://example.org".to_owned(),
+    }
+}
+
+fn enrolment(approver: Approver) -> EnrolmentIntent {
+    EnrolmentIntent {
+        transaction: TransactionId::from_bytes([1; 16]),
+        subject: SubjectId::from_bytes([4; 16]),
+        approver,
+        expires: UnixTime(1_800_000_000),
+    }
+}
+
+fn device_approval() -> DeviceApproval {
+    let intent_digest = canonical::digest(&intent());
+    DeviceApproval {
+        transaction: TransactionId::from_bytes([1; 16]),
+        intent_digest,
+        device: ApproverId::from_bytes([13; 32]),
+        code: ComparisonCode::of(&intent_digest),
+        issued_at: UnixTime(1_799_999_995),
+    }
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -74,6 +105,43 @@ fn canonical_bytes_are_the_committed_ones() {
         ("signing-intent", canonical::encode(&intent())),
         ("activation-assertion", canonical::encode(&assertion())),
         ("signature-activation", canonical::encode(&activation())),
+        (
+            "device-enrolment-intent",
+            canonical::encode(&enrolment(Approver::Device { public_key: Bytes(vec![12; 91]) })),
+        ),
+        ("passkey-enrolment-intent", canonical::encode(&enrolment(passkey()))),
+        (
+            "enrolment-activation",
+            canonical::encode(&EnrolmentActivation {
+                unlock_key: UnlockKey::from_bytes([7; 32]),
+                nonce: Nonce::from_bytes([8; 16]),
+                issued_at: UnixTime(1_799_999_990),
+            }),
+        ),
+        (
+            "removal-assertion",
+            canonical::encode(&RemovalAssertion {
+                head: assertion().head,
+                approver: ApproverId::from_bytes([13; 32]),
+            }),
+        ),
+        ("device-approval", canonical::encode(&device_approval())),
+        (
+            "approval-by-device",
+            canonical::encode(&Approval::Device {
+                device: ApproverId::from_bytes([13; 32]),
+                signed: Bytes(vec![14; 8]),
+            }),
+        ),
+        (
+            "approval-by-passkey",
+            canonical::encode(&Approval::Passkey(PasskeyApproval {
+                credential: Bytes(vec![11; 32]),
+                authenticator_data: Bytes(vec![15; 37]),
+                client_data: Bytes(b"{}".to_vec()),
+                signature: Bytes(vec![16; 70]),
+            })),
+        ),
     ];
     let mut compared = 0;
     for line in vectors.lines().filter(|line| !line.starts_with('#')) {
@@ -209,6 +277,14 @@ fn every_message_has_a_tag_of_its_own() {
         p::IdentityAssertion::TAG,
         InquiryAssertion::TAG,
         p::ActivationKeyStatement::TAG,
+        EnrolmentIntent::TAG,
+        EnrolmentActivation::TAG,
+        RemovalAssertion::TAG,
+        Approver::TAG,
+        DeviceApproval::TAG,
+        Approval::TAG,
+        rubrica_core::webauthn::RegistrationChallenge::TAG,
+        rubrica_core::webauthn::LoginChallenge::TAG,
     ];
     let distinct: std::collections::BTreeSet<_> = tags.iter().collect();
     assert_eq!(distinct.len(), tags.len());

@@ -104,6 +104,12 @@ identifier!(
     KeyId,
     32
 );
+identifier!(
+    /// A device or passkey that approves for a citizen: SHA-256 of its SubjectPublicKeyInfo or, for a
+    /// passkey, of its credential identifier.
+    ApproverId,
+    32
+);
 
 #[cfg(test)]
 mod tests {

@@ -31,4 +31,10 @@ pub enum Factor {
     /// Possession: a single-use code sent to the registered phone, bound to this very act.
     #[n(1)]
     OtpSms,
+    /// Possession: the key of the registered device signed this very act.
+    #[n(2)]
+    Device,
+    /// Possession: a passkey signed this very act, with the user verified.
+    #[n(3)]
+    Passkey,
 }

@@ -6,7 +6,7 @@
 use crate::canonical::{self, Bytes, DecodeError, Message};
 use crate::entropy::{Entropy, Rng};
 use crate::identity::{KeyId, Nonce};
-use crate::protocol::intent::{Intent, IssuanceIntent, SigningIntent};
+use crate::protocol::intent::{EnrolmentIntent, Intent, IssuanceIntent, SigningIntent};
 use crate::protocol::unlock::UnlockKey;
 use crate::time::UnixTime;
 use hpke::aead::AesGcm256;
@@ -57,11 +57,30 @@ impl Message for IssuanceActivation {
     const TAG: &'static str = "rubrica/issuance-activation/v1";
 }
 
+/// What binds an approver to the citizen: it approves only together with this unlock key.
+#[derive(Debug, Encode, Decode)]
+pub struct EnrolmentActivation {
+    /// The citizen's part of the key.
+    #[n(0)]
+    pub unlock_key: UnlockKey,
+    /// Used once.
+    #[n(1)]
+    pub nonce: Nonce,
+    /// When the browser made it.
+    #[n(2)]
+    pub issued_at: UnixTime,
+}
+
+impl Message for EnrolmentActivation {
+    const TAG: &'static str = "rubrica/enrolment-activation/v1";
+}
+
 /// An activation that belongs to one kind of intent.
 pub trait ActivationFor<I: Intent>: Message {}
 
 impl ActivationFor<SigningIntent> for SignatureActivation {}
 impl ActivationFor<IssuanceIntent> for IssuanceActivation {}
+impl ActivationFor<EnrolmentIntent> for EnrolmentActivation {}
 
 /// A sealed activation.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]

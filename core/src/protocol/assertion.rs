@@ -3,7 +3,8 @@
 
 use crate::canonical::Message;
 use crate::identity::{
-    Factor, IdentityDocument, Nonce, PersonName, RegistrationLevel, SubjectId, TransactionId,
+    ApproverId, Factor, IdentityDocument, Nonce, PersonName, RegistrationLevel, SubjectId,
+    TransactionId,
 };
 use crate::time::UnixTime;
 use minicbor::{Decode, Encode};
@@ -43,7 +44,8 @@ pub struct ActivationAssertion {
     /// The transaction.
     #[n(1)]
     pub transaction: TransactionId,
-    /// SHA-256 of the canonical [`crate::protocol::SigningIntent`] [CHK-SAD-01].
+    /// SHA-256 of the canonical [`crate::protocol::SigningIntent`] or
+    /// [`crate::protocol::EnrolmentIntent`] [CHK-SAD-01].
     #[cbor(n(2), with = "minicbor::bytes")]
     pub intent_digest: [u8; 32],
     /// What was proved, for this act.
@@ -116,6 +118,27 @@ impl Message for InquiryAssertion {
 }
 
 impl Assertion for InquiryAssertion {
+    fn head(&self) -> &AssertionHead {
+        &self.head
+    }
+}
+
+/// "This citizen wants a device or passkey of his to approve no more."
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct RemovalAssertion {
+    /// For whom, about whom, how long.
+    #[n(0)]
+    pub head: AssertionHead,
+    /// What shall not approve any more.
+    #[n(1)]
+    pub approver: ApproverId,
+}
+
+impl Message for RemovalAssertion {
+    const TAG: &'static str = "rubrica/removal-assertion/v1";
+}
+
+impl Assertion for RemovalAssertion {
     fn head(&self) -> &AssertionHead {
         &self.head
     }

@@ -4,6 +4,7 @@
 use crate::canonical::{Bytes, Message};
 use crate::digest::HashAlgorithm;
 use crate::identity::{CredentialId, SubjectId, TransactionId};
+use crate::protocol::approver::Approver;
 use crate::time::UnixTime;
 use minicbor::{Decode, Encode};
 
@@ -74,6 +75,37 @@ impl Message for IssuanceIntent {
 }
 
 impl Intent for IssuanceIntent {
+    fn transaction(&self) -> TransactionId {
+        self.transaction
+    }
+
+    fn expires(&self) -> UnixTime {
+        self.expires
+    }
+}
+
+/// "From now on, let this device or passkey approve for me."
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct EnrolmentIntent {
+    /// The transaction, made by the gateway.
+    #[n(0)]
+    pub transaction: TransactionId,
+    /// The citizen.
+    #[n(1)]
+    pub subject: SubjectId,
+    /// What shall approve.
+    #[n(2)]
+    pub approver: Approver,
+    /// Until when the signer may act on it.
+    #[n(3)]
+    pub expires: UnixTime,
+}
+
+impl Message for EnrolmentIntent {
+    const TAG: &'static str = "rubrica/enrolment-intent/v1";
+}
+
+impl Intent for EnrolmentIntent {
     fn transaction(&self) -> TransactionId {
         self.transaction
     }

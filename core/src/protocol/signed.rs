@@ -64,9 +64,8 @@ impl<M: Message> Signed<M> {
     /// For keys that cannot be handed over, such as those in a hardware module.
     #[must_use]
     pub fn prepare(key: KeyId, message: &M) -> ([u8; 32], UnsignedMessage<M>) {
-        let payload = Bytes(canonical::encode(message));
-        let digest = canonical::digest(&ToBeSigned { key, payload: payload.clone() });
-        (digest, UnsignedMessage { key, payload, message: PhantomData })
+        let unsigned = UnsignedMessage::new(key, message);
+        (crate::digest::sha256(&unsigned.to_be_signed()), unsigned)
     }
 
     /// Signs `message`. RFC 6979: the same message gives the same bytes.
@@ -145,6 +144,19 @@ pub struct UnsignedMessage<M> {
 }
 
 impl<M: Message> UnsignedMessage<M> {
+    /// `message`, to be signed by the holder of `key`.
+    #[must_use]
+    pub fn new(key: KeyId, message: &M) -> Self {
+        Self { key, payload: Bytes(canonical::encode(message)), message: PhantomData }
+    }
+
+    /// The bytes that are hashed with SHA-256 and signed: for keys that hash for themselves, such as
+    /// those of a browser's key store.
+    #[must_use]
+    pub fn to_be_signed(&self) -> Vec<u8> {
+        canonical::encode(&ToBeSigned { key: self.key, payload: self.payload.clone() })
+    }
+
     /// Attaches the signature, `r ‖ s`.
     #[must_use]
     pub fn attach(self, signature: &[u8; 64]) -> Signed<M> {

@@ -76,6 +76,11 @@ impl PublicKey {
     /// ```
     ///
     /// A key of a known kind that is no valid key makes the certificate malformed.
+    pub(crate) fn from_spki(der: &[u8]) -> Result<Self, Malformed> {
+        Self::from_element(Element::only(der, asn1::SEQUENCE)?)
+    }
+
+    /// As [`Self::from_spki`], from what was read already.
     pub(super) fn from_element(element: Element<'_>) -> Result<Self, Malformed> {
         let mut fields = element.elements();
         let mut algorithm = fields.expect(asn1::SEQUENCE)?.elements();
