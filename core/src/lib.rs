@@ -20,6 +20,7 @@ pub mod pdf;
 pub mod policy;
 pub mod protocol;
 pub mod secret;
+pub mod sms;
 pub mod source;
 pub mod time;
 pub mod validation;

@@ -64,15 +64,16 @@ impl<P: Ports> App<P> {
         let ttl = Duration::from_secs(policy.transaction_ttl_s.into());
         let expires = self.ports.now().plus(ttl);
         // An activation under way lives on until there is a code for the one that takes its place.
-        let otp = match self.send_otp(&act(&handle), &profile).await {
-            Ok(otp) => otp,
-            Err(error) => {
-                // The activation code was right: who has to wait for an SMS loses no try of it.
-                let back = tries::give_back(&subject, Tried::ActivationCode);
-                self.run(&subject, [back]).await?;
-                return Err(error.into());
-            }
-        };
+        let otp =
+            match self.send_otp(&act(&handle), profile.recipient(), &self.cause(request)).await {
+                Ok(otp) => otp,
+                Err(error) => {
+                    // The activation code was right: who has to wait for an SMS loses no try of it.
+                    let back = tries::give_back(&subject, Tried::ActivationCode);
+                    self.run(&subject, [back]).await?;
+                    return Err(error.into());
+                }
+            };
         self.run(&subject, [activations::start(&subject, &handle.digest(), expires)]).await?;
         Ok(ActivationStarted { activation: handle.to_text(), subject, otp, name: profile.name })
     }
@@ -84,7 +85,7 @@ impl<P: Ports> App<P> {
     ) -> Result<OtpChallenge, ActivationError> {
         let body: ActivationReference = read_json(request)?;
         let (handle, profile) = self.activation(&body.activation, false).await?;
-        Ok(self.send_otp(&act(&handle), &profile).await?)
+        Ok(self.send_otp(&act(&handle), profile.recipient(), &self.cause(request)).await?)
     }
 
     /// `POST /activation/verify`.

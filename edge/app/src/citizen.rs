@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::ports::Ports;
+use crate::sms::Recipient;
 use crate::store::StoreError;
 use crate::store::citizens::CitizenRow;
 use crate::world::ServiceError;
@@ -27,6 +28,13 @@ pub(crate) struct Profile {
     pub(crate) last_presence: UnixTime,
     /// Language for messages.
     pub(crate) language: String,
+}
+
+impl Profile {
+    /// Where messages to the citizen go.
+    pub(crate) fn recipient(&self) -> Recipient<'_> {
+        Recipient { phone: &self.phone, language: &self.language }
+    }
 }
 
 impl From<RegisterCitizen> for Profile {

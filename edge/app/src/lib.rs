@@ -16,6 +16,7 @@ mod registry;
 mod session;
 pub mod settings;
 mod signer;
+mod sms;
 mod store;
 mod transaction;
 mod world;

@@ -2,41 +2,13 @@
 
 mod prove;
 mod send;
-mod text;
 
 pub(crate) use prove::{OtpError, OtpProof};
+pub(crate) use rubrica_core::sms::OtpPurpose;
 pub(crate) use send::OtpSendError;
 
 use rubrica_core::identity::SubjectId;
 use rubrica_core::time::UnixTime;
-
-/// What a code is for. A challenge of one purpose means nothing for another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OtpPurpose {
-    /// Activating an account.
-    Activation,
-    /// Making a session surer that was opened with the password.
-    StepUp,
-    /// Issuing certificates.
-    Issuance,
-    /// Signing.
-    Signature {
-        /// How many signatures.
-        count: usize,
-    },
-}
-
-impl OtpPurpose {
-    /// Its stable name.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Activation => "activation",
-            Self::StepUp => "step_up",
-            Self::Issuance => "issuance",
-            Self::Signature { .. } => "signature",
-        }
-    }
-}
 
 /// The act that a code authorises.
 #[derive(Debug, Clone, Copy)]

@@ -131,9 +131,9 @@ pub struct SmsMessage {
     pub to: String,
     /// The whole text, ending with the WebOTP line.
     pub text: String,
-    /// The code inside, for the outbox of a demonstration.
+    /// The code inside, for the outbox of a demonstration. News have none.
     pub code: String,
-    /// `activation`, `issuance` or `signature`.
+    /// What it is for: the name of a purpose of codes, or of a notice.
     pub purpose: &'static str,
     /// When it was made.
     pub at: UnixTime,

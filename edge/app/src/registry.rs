@@ -13,6 +13,7 @@ use http::{Request, header};
 use rubrica_core::api::Problem;
 use rubrica_core::api::v1::{CitizenRegistered, RegisterCitizen};
 use rubrica_core::identity::{DocumentKind, NationalIdKind};
+use rubrica_core::sms::Notice;
 use subtle::ConstantTimeEq;
 
 /// Why a citizen is not registered.
@@ -68,6 +69,7 @@ impl<P: Ports> App<P> {
         if !touched(&added, 0) {
             return Err(RegisterError::AlreadyRegistered);
         }
+        self.notify(&subject, Notice::Welcome).await;
         Ok(CitizenRegistered { subject, activation_code: code })
     }
 

@@ -1,14 +1,13 @@
 //! Making a code and sending it.
 
-use super::{OtpAct, text, wait};
+use super::{OtpAct, wait};
 use crate::app::{App, Refusal};
-use crate::citizen::{Profile, phone_hint};
-use crate::ports::{FetchError, Ports, SmsMessage};
+use crate::citizen::phone_hint;
+use crate::ports::{FetchError, Ports};
+use crate::sms::{Cause, Recipient};
 use crate::store::challenges::{self, NewChallenge};
 use crate::store::touched;
 use crate::world::ServiceError;
-use base64ct::{Base64UrlUnpadded, Encoding};
-use http::{Method, Request, header};
 use rubrica_core::api::Problem;
 use rubrica_core::api::v1::OtpChallenge;
 use rubrica_core::time::UnixTime;
@@ -61,11 +60,12 @@ impl Refusal for OtpSendError {
 }
 
 impl<P: Ports> App<P> {
-    /// Makes a code for `act` and sends it to the citizen's phone.
+    /// Makes a code for `act` and sends it to a phone: the citizen's, or the one that is to be his.
     pub(crate) async fn send_otp(
         &self,
         act: &OtpAct,
-        profile: &Profile,
+        to: Recipient<'_>,
+        cause: &Cause,
     ) -> Result<OtpChallenge, OtpSendError> {
         let policy = &self.settings.policy;
         let now = self.ports.now();
@@ -99,14 +99,7 @@ impl<P: Ports> App<P> {
         let Some((sends, tries_left)) = replaced else {
             return Err(self.why_not_sent(act, now, interval).await?);
         };
-        let message = SmsMessage {
-            to: profile.phone.clone(),
-            text: text::message(&self.settings, &profile.language, act, &code),
-            code,
-            purpose,
-            at: now,
-        };
-        if let Err(error) = self.send_message(&message, &challenge).await {
+        if let Err(error) = self.send_sms(act, to, cause, (&challenge, &code)).await {
             // The citizen got nothing: neither the code nor the message counts.
             let undo = [
                 challenges::not_sent(&act.subject, &challenge),
@@ -116,7 +109,7 @@ impl<P: Ports> App<P> {
             return Err(OtpSendError::NotSent(error));
         }
         Ok(OtpChallenge {
-            phone_hint: phone_hint(&profile.phone),
+            phone_hint: phone_hint(to.phone),
             digits: policy.otp_digits,
             expires_at: expires,
             resend_at: (sends < policy.otp_sends).then(|| now.plus(interval)),
@@ -167,42 +160,6 @@ impl<P: Ports> App<P> {
             // CHK-OTP-06: not before the interval is over, for whichever act the last one was.
             _ => OtpSendError::TooSoon { wait_s: wait(now, last.unwrap_or(now).plus(interval)) },
         })
-    }
-
-    async fn send_message(
-        &self,
-        message: &SmsMessage,
-        reference: &[u8; 16],
-    ) -> Result<(), FetchError> {
-        if let Some(taken) = self.ports.outbox(message).await {
-            return taken;
-        }
-        if self.settings.sms_url.is_empty() {
-            return Err(FetchError("variable `sms_url` is not set".to_owned()));
-        }
-        let body = serde_json::json!({
-            "to": message.to,
-            "text": message.text,
-            "reference": Base64UrlUnpadded::encode_string(reference),
-        });
-        let mut request = Request::builder()
-            .method(Method::POST)
-            .uri(&self.settings.sms_url)
-            .header(header::CONTENT_TYPE, "application/json");
-        // EXPOSE: the token goes to the gateway that it is for.
-        let token = self.settings.sms_token.expose();
-        if !token.is_empty() {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
-        }
-        let request = request
-            .body(body.to_string().into_bytes())
-            .map_err(|_| FetchError("variable `sms_url` or `sms_token` is unusable".to_owned()))?;
-        let response = self.ports.fetch(request).await?;
-        if response.status().is_success() {
-            Ok(())
-        } else {
-            Err(FetchError(format!("SMS gateway answered {}", response.status())))
-        }
     }
 
     /// Digits without bias: bytes from 250 on are thrown away.

@@ -75,7 +75,7 @@ impl<P: Ports> App<P> {
     ) -> Result<OtpChallenge, StepUpError> {
         let live = self.raisable_session(request).await?;
         let profile = self.profile_of(live.subject()).await?;
-        Ok(self.send_otp(&act(&live), &profile).await?)
+        Ok(self.send_otp(&act(&live), profile.recipient(), &self.cause(request)).await?)
     }
 
     /// `POST /session/otp/verify`.

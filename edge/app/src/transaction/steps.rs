@@ -20,7 +20,7 @@ impl<P: Ports> App<P> {
         let next = found.record.state.clone().otp_sent()?;
         let profile = self.profile_of(&found.subject).await?;
         let act = found.record.otp_act(found.subject, found.id);
-        let challenge = self.send_otp(&act, &profile).await?;
+        let challenge = self.send_otp(&act, profile.recipient(), &self.cause(request)).await?;
         match self.step(&mut found, next).await {
             // The password was started meanwhile: the code is on its way all the same.
             Ok(()) | Err(TransactionError::Busy) => Ok(challenge),

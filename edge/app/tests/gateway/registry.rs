@@ -53,6 +53,33 @@ fn chk_reg_02_a_person_is_registered_once() {
 }
 
 #[test]
+fn who_is_registered_is_welcomed_in_his_language_and_no_less_registered_when_that_fails() {
+    run(async {
+        let gateway = Gateway::new();
+        let body = json!({"language": "gl", "phone": "+34600000321"});
+        let mut galician = serde_json::to_value(citizen(DNI)).unwrap();
+        for (name, value) in body.as_object().unwrap() {
+            galician[name] = value.clone();
+        }
+        let token = format!("Bearer {REGISTRY_TOKEN}");
+        with_token(&gateway, &token, galician.to_string().into_bytes()).await;
+        let notice = gateway.world().notices.borrow()[0].clone();
+        assert_eq!(notice["to"], "+34600000321");
+        let text = notice["text"].as_str().unwrap();
+        assert!(
+            text.starts_with("Rubrica: xa está no rexistro. Active a súa conta en firma.example")
+        );
+        gateway.world().sms_works.set(false);
+        let _: CitizenRegistered = gateway.register("X0000000T").await.ok();
+        let log = gateway.world().log.borrow();
+        assert_eq!(
+            *log,
+            ["notice_welcome not sent: no answer: SMS gateway answered 503 Service Unavailable"]
+        );
+    });
+}
+
+#[test]
 fn fields_that_cannot_be_are_named() {
     run(async {
         let gateway = Gateway::new();

@@ -41,8 +41,10 @@ impl Entropy for Random {
 pub(crate) struct World {
     database: RefCell<Connection>,
     clock: Cell<UnixTime>,
-    /// Messages that reached the SMS gateway.
+    /// Messages with codes that reached the SMS gateway.
     pub(crate) messages: RefCell<Vec<Value>>,
+    /// News that reached it.
+    pub(crate) notices: RefCell<Vec<Value>>,
     /// Whether the SMS gateway answers.
     pub(crate) sms_works: Cell<bool>,
     /// What the signer was asked: path and body.
@@ -87,7 +89,9 @@ impl Ports for World {
             if !self.sms_works.get() {
                 return Ok(answer(503, Vec::new()));
             }
-            self.messages.borrow_mut().push(body);
+            let is_code = body["text"].as_str().unwrap().contains("\n@firma.example #");
+            let kept = if is_code { &self.messages } else { &self.notices };
+            kept.borrow_mut().push(body);
             return Ok(answer(202, Vec::new()));
         }
         let path = uri.strip_prefix(SIGNER).unwrap().to_owned();
@@ -220,6 +224,7 @@ impl Gateway {
             database: RefCell::new(connection),
             clock: Cell::new(START),
             messages: RefCell::default(),
+            notices: RefCell::default(),
             sms_works: Cell::new(true),
             asked: RefCell::default(),
             signer_says: RefCell::default(),
