@@ -233,7 +233,11 @@ citizen.json holds one citizen or a list of them:
   {\"name\": {\"given\": \"Ana\", \"surname\": \"Muestra\", \"second_surname\": \"Ejemplo\"},
    \"document\": {\"kind\": \"dni\", \"number\": \"00000000T\", \"support_number\": \"AAA000000\",
                 \"expires\": {\"year\": 2034, \"month\": 5, \"day\": 31}},
-   \"phone\": \"+34600000000\", \"level\": \"advanced\", \"last_presence\": 1767225600, \"language\": \"es\"}")]
+   \"phone\": \"+34600000000\", \"email\": \"ana@correo.example\", \"level\": \"advanced\",
+   \"way\": \"office\", \"last_presence\": 1767225600, \"conditions_version\": 1, \"language\": \"es\"}
+
+A permanent DNI expires in 9999 and needs \"document_issued\"; \"way\" is office, certificate,
+video_reviewed, video_automatic or letter; \"registered_at\", \"office\" and \"officer\" may be left out.")]
 pub(crate) struct RegisterArguments {
     /// File with the citizens.
     pub(crate) file: PathBuf,

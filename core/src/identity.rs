@@ -17,7 +17,7 @@ pub use email::{EmailAddress, EmailAddressError};
 pub use identifiers::{
     ApproverId, CredentialId, IdentifierError, KeyId, Nonce, SessionId, SubjectId, TransactionId,
 };
-pub use level::{Factor, RegistrationLevel};
+pub use level::{Factor, RegistrationLevel, RegistrationWay};
 pub use national_id::{NationalId, NationalIdError, NationalIdKind};
 pub use paper_code::{ActivationCode, LetterCode, PaperCodeError};
 pub use phone::{MobilePhone, MobilePhoneError};

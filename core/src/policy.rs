@@ -27,6 +27,14 @@ pub struct Policy {
     pub password_tries: u8,
     /// Wrong activation codes before the code is blocked [domain A4.1].
     pub activation_tries: u8,
+    /// Wrong contrast data before none is looked at any more [domain A1.6: counted; number ours].
+    pub contrast_tries: u8,
+    /// Within how long they are counted, from the first; the right one ends it.
+    pub contrast_window_s: u32,
+    /// How long a phone is kept for an act that has not come to its end.
+    pub phone_claim_s: u32,
+    /// Version of the conditions of registration that are in force.
+    pub conditions_version: u16,
     /// Fewest characters of a password [domain A4.2].
     pub password_min_chars: u8,
     /// Groups (lower, upper, digit, special) that a short password must draw on.
@@ -70,6 +78,10 @@ impl Default for Policy {
             otp_failures_window_s: 3_600,
             password_tries: 5,
             activation_tries: 5,
+            contrast_tries: 5,
+            contrast_window_s: 86_400,
+            phone_claim_s: 15 * 60,
+            conditions_version: 1,
             password_min_chars: 8,
             password_groups: 3,
             password_free_from_chars: 16,
@@ -134,6 +146,9 @@ impl Policy {
             (self.otp_sends_per_hour >= 1, "otp_sends_per_hour must be 1 or more"),
             ((1..=10).contains(&self.password_tries), "password_tries must be 1 to 10"),
             ((1..=10).contains(&self.activation_tries), "activation_tries must be 1 to 10"),
+            ((1..=10).contains(&self.contrast_tries), "contrast_tries must be 1 to 10"),
+            (self.contrast_window_s >= 1, "contrast_window_s must be 1 or more"),
+            (self.conditions_version >= 1, "conditions_version must be 1 or more"),
             (self.password_min_chars >= 8, "password_min_chars must be 8 or more"),
             (self.password_groups <= 4, "password_groups must be 4 or less"),
             (self.password_ttl_s >= 1, "password_ttl_s must be 1 or more"),

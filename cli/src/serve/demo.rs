@@ -13,7 +13,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rubrica_core::api::v1::RegisterCitizen;
 use rubrica_core::entropy::Entropy;
-use rubrica_core::identity::{DocumentKind, IdentityDocument, PersonName, RegistrationLevel};
+use rubrica_core::identity::{
+    DocumentKind, IdentityDocument, NationalIdKind, PersonName, RegistrationLevel, RegistrationWay,
+};
 use rubrica_core::secret::Secret;
 use rubrica_core::time::Date;
 use serde::Serialize;
@@ -101,7 +103,10 @@ struct Listed {
     password: Option<String>,
     activation_code: Option<String>,
     phone: &'static str,
+    email: String,
     name: String,
+    /// What is on the document and not in its number.
+    contrast: String,
 }
 
 /// Makes the citizens, unless an earlier start has.
@@ -148,7 +153,9 @@ impl Maker<'_> {
             password: None,
             activation_code: None,
             phone: invented.phone,
+            email: citizen.email.clone(),
             name: citizen.name.full(),
+            contrast: contrast(&citizen.document),
         };
         if invented.progress == Progress::Registered {
             listed.activation_code = Some(registered.activation_code);
@@ -201,11 +208,28 @@ impl Invented {
                 support_number: self.support_number.to_owned(),
                 expires: Date { year: this_year().saturating_add(8), month: 12, day: 31 },
             },
+            document_issued: None,
             phone: self.phone.to_owned(),
+            email: format!("{}@correo.example", self.id.to_lowercase()),
             level: RegistrationLevel::Advanced,
+            way: RegistrationWay::Office,
             last_presence: now.minus(Duration::from_secs(30 * 86_400)),
+            registered_at: Some(now.minus(Duration::from_secs(30 * 86_400))),
+            conditions_version: 1,
+            office: Some("Demo".to_owned()),
+            officer: None,
             language: "es".to_owned(),
         }
+    }
+}
+
+/// What is asked for beside the number: of a foreigner the number of his card, of others the last
+/// day of theirs.
+fn contrast(document: &IdentityDocument) -> String {
+    let Date { year, month, day } = document.expires;
+    match document.number.kind() {
+        NationalIdKind::Nie => document.support_number.clone(),
+        NationalIdKind::Dni => format!("{day:02}-{month:02}-{year:04}"),
     }
 }
 

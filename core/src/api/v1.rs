@@ -40,11 +40,11 @@ use super::Binary;
 use crate::digest::HashAlgorithm;
 use crate::identity::{
     Assurance, CredentialId, IdentityDocument, LoginMethod, PersonName, RegistrationLevel,
-    SubjectId, TransactionId,
+    RegistrationWay, SubjectId, TransactionId,
 };
 use crate::opaque::StretchingParameters;
 use crate::policy::Policy;
-use crate::time::UnixTime;
+use crate::time::{Date, UnixTime};
 use serde::{Deserialize, Serialize};
 
 /// Cookie that holds the session.
@@ -276,12 +276,30 @@ pub struct RegisterCitizen {
     pub name: PersonName,
     /// Document, with DNI or NIE.
     pub document: IdentityDocument,
-    /// Mobile phone, E.164.
+    /// First day of the document; a permanent DNI needs it, being told from others by this day.
+    #[serde(default)]
+    pub document_issued: Option<Date>,
+    /// Mobile phone, E.164: of one person only.
     pub phone: String,
-    /// Level of the registration.
+    /// Electronic mail.
+    pub email: String,
+    /// Level of the registration: no more than `way` gives.
     pub level: RegistrationLevel,
+    /// How he came to be registered.
+    pub way: RegistrationWay,
     /// Last physical presence or act with the DNIe.
     pub last_presence: UnixTime,
+    /// When he was registered; now, when it does not say.
+    #[serde(default)]
+    pub registered_at: Option<UnixTime>,
+    /// Version of the conditions that he accepted.
+    pub conditions_version: u16,
+    /// The office that registered him.
+    #[serde(default)]
+    pub office: Option<String>,
+    /// The officer who did.
+    #[serde(default)]
+    pub officer: Option<String>,
     /// Language for messages: `es`, `ca`, `gl`, `eu`, `va` or `en`.
     pub language: String,
 }

@@ -18,6 +18,33 @@ pub enum RegistrationLevel {
     Advanced,
 }
 
+/// How somebody came to be registered [domain A1.1].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RegistrationWay {
+    /// In person, by an officer.
+    Office,
+    /// Online with a recognised certificate or the DNIe.
+    Certificate,
+    /// By video, and an official looked at it.
+    VideoReviewed,
+    /// By video, judged by a machine.
+    VideoAutomatic,
+    /// With the code of a letter to his address.
+    Letter,
+}
+
+impl RegistrationWay {
+    /// The most that a registration of this way is.
+    #[must_use]
+    pub const fn level(self) -> RegistrationLevel {
+        match self {
+            Self::Office | Self::Certificate | Self::VideoReviewed => RegistrationLevel::Advanced,
+            Self::VideoAutomatic | Self::Letter => RegistrationLevel::Basic,
+        }
+    }
+}
+
 /// A factor of authentication that was proved for one act.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode,

@@ -1,109 +1,101 @@
-//! What is known of a citizen.
+//! What is known of a citizen: the record that everything else builds on.
+
+mod account;
+mod contrast;
+mod phone;
+mod profile;
+mod registration;
+
+pub(crate) use account::Account;
+pub(crate) use contrast::ContrastError;
+pub(crate) use phone::PhoneClaim;
+pub(crate) use profile::{Profile, phone_hint};
+pub(crate) use registration::RegistrationState;
 
 use crate::app::App;
-use crate::ports::Ports;
-use crate::sms::Recipient;
-use crate::store::StoreError;
-use crate::store::citizens::CitizenRow;
+use crate::ports::{Ports, Statement};
+use crate::store::citizens::{self, CitizenRow};
+use crate::store::{StoreError, touched};
 use crate::world::ServiceError;
-use rubrica_core::api::Binary;
-use rubrica_core::api::v1::RegisterCitizen;
-use rubrica_core::identity::{IdentityDocument, PersonName, RegistrationLevel, SubjectId};
-use rubrica_core::opaque::StretchingParameters;
-use rubrica_core::time::UnixTime;
-use serde::{Deserialize, Serialize};
+use rubrica_core::identity::SubjectId;
 
-/// Personal data: what the registration office said. Stored sealed.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Profile {
-    /// Names.
-    pub(crate) name: PersonName,
-    /// Document, with DNI or NIE.
-    pub(crate) document: IdentityDocument,
-    /// Mobile phone, E.164.
-    pub(crate) phone: String,
-    /// Level of the registration.
-    pub(crate) level: RegistrationLevel,
-    /// Last physical presence or act with the DNIe.
-    pub(crate) last_presence: UnixTime,
-    /// Language for messages.
-    pub(crate) language: String,
-}
-
-impl Profile {
-    /// Where messages to the citizen go.
-    pub(crate) fn recipient(&self) -> Recipient<'_> {
-        Recipient { phone: &self.phone, language: &self.language }
-    }
-}
-
-impl From<RegisterCitizen> for Profile {
-    fn from(citizen: RegisterCitizen) -> Self {
-        let RegisterCitizen { name, document, phone, level, last_presence, language } = citizen;
-        Self { name, document, phone, level, last_presence, language }
-    }
-}
-
-/// Where a profile is sealed to.
-const PROFILE: &[u8] = b"rubrica/edge/profile/v1";
-
-/// The account [domain A4.5]. That a code or an account is blocked is not here but in the counters
-/// of [`crate::store::tries`]: they block numbers of nobody in the same way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
-pub(crate) enum Account {
-    /// Registered; waits for the activation code with this keyed hash.
-    NotActive {
-        /// Keyed hash of the code.
-        code: Binary,
-    },
-    /// Has a password.
-    Active {
-        /// The OPAQUE record.
-        record: Binary,
-        /// How the password was stretched for it.
-        stretching: StretchingParameters,
-        /// When the password was chosen.
-        since: UnixTime,
-    },
-}
-
-impl Account {
-    /// Reads a stored account.
-    pub(crate) fn of(row: &CitizenRow) -> Result<Self, ServiceError> {
-        serde_json::from_slice(&row.account).map_err(|_| StoreError::Unreadable("account").into())
-    }
-
-    /// The account as it is stored.
-    pub(crate) fn to_bytes(&self) -> Result<Vec<u8>, ServiceError> {
-        serde_json::to_vec(self).map_err(|_| ServiceError::Internal("account"))
-    }
+/// A citizen as one look at the store finds him.
+#[derive(Debug)]
+pub(crate) struct Citizen {
+    /// His pseudonym.
+    pub(crate) subject: SubjectId,
+    /// Personal data.
+    pub(crate) profile: Profile,
+    /// Where his registration stands.
+    pub(crate) registration: RegistrationState,
+    /// His account of Cl@ve Permanente.
+    pub(crate) account: Account,
+    /// Keyed hash of the activation code that is alive.
+    pub(crate) activation_code: Option<[u8; 32]>,
+    /// For statements that must not come after a change by somebody else.
+    pub(crate) version: i64,
 }
 
 impl<P: Ports> App<P> {
-    /// Seals personal data for the store.
-    pub(crate) fn seal_profile(
+    /// The citizen, if he is there.
+    pub(crate) async fn citizen(
         &self,
         subject: &SubjectId,
-        profile: &Profile,
-    ) -> Result<Vec<u8>, ServiceError> {
-        let bytes = serde_json::to_vec(profile).map_err(|_| ServiceError::Internal("profile"))?;
-        Ok(self.seal(subject, PROFILE, &bytes))
+    ) -> Result<Option<Citizen>, ServiceError> {
+        let results = self.run(subject, [citizens::find(subject)]).await?;
+        citizens::read(&results, 0)?.map(|row| self.read_citizen(subject, &row)).transpose()
     }
 
-    /// Opens stored personal data.
-    pub(crate) fn open_profile(
+    /// Reads what [`citizens::find`] gave in a unit of the caller's own.
+    pub(crate) fn read_citizen(
         &self,
         subject: &SubjectId,
         row: &CitizenRow,
-    ) -> Result<Profile, ServiceError> {
-        let bytes = self.open(subject, PROFILE, &row.profile)?;
-        serde_json::from_slice(&bytes).map_err(|_| StoreError::Unreadable("profile").into())
+    ) -> Result<Citizen, ServiceError> {
+        Ok(Citizen {
+            subject: *subject,
+            profile: self.open_profile(subject, row)?,
+            registration: row.registration()?,
+            account: Account::of(row)?,
+            activation_code: row.code,
+            version: row.version,
+        })
+    }
+
+    /// The personal data of a citizen who is there.
+    pub(crate) async fn profile_of(&self, subject: &SubjectId) -> Result<Profile, ServiceError> {
+        let found = self.citizen(subject).await?;
+        found.map(|citizen| citizen.profile).ok_or(ServiceError::Internal("profile of a citizen"))
+    }
+
+    /// The statement that puts `profile` and `registration` in the place of what `citizen` was when
+    /// he was looked at; touches nothing when somebody else has changed him meanwhile.
+    pub(crate) fn change(
+        &self,
+        citizen: &Citizen,
+        profile: &Profile,
+        registration: RegistrationState,
+    ) -> Result<Statement, ServiceError> {
+        let sealed = self.seal_profile(&citizen.subject, profile)?;
+        Ok(citizens::change(&citizen.subject, &sealed, registration, citizen.version))
+    }
+
+    /// Runs [`App::change`] alone. `false`: somebody else was faster, look again.
+    pub(crate) async fn update_profile(
+        &self,
+        citizen: &Citizen,
+        profile: &Profile,
+        registration: RegistrationState,
+    ) -> Result<bool, ServiceError> {
+        let change = self.change(citizen, profile, registration)?;
+        Ok(touched(&self.run(&citizen.subject, [change]).await?, 0))
     }
 }
 
-/// The last three digits of a phone [domain D5].
-pub(crate) fn phone_hint(phone: &str) -> String {
-    let digits: Vec<char> = phone.chars().collect();
-    digits.iter().skip(digits.len().saturating_sub(3)).collect()
+impl CitizenRow {
+    /// Where the registration stands.
+    pub(crate) fn registration(&self) -> Result<RegistrationState, ServiceError> {
+        RegistrationState::from_name(&self.registration)
+            .ok_or_else(|| StoreError::Unreadable("registration").into())
+    }
 }

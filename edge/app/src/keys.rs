@@ -6,7 +6,7 @@ use aes_gcm::{Aes256Gcm, Nonce};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
-use rubrica_core::identity::{NationalId, SubjectId};
+use rubrica_core::identity::{ContrastDatum, MobilePhone, NationalId, SubjectId};
 use rubrica_core::secret::Secret;
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -20,6 +20,8 @@ const NONCE_LEN: usize = 12;
 pub(crate) struct Keys {
     subject: Key,
     activation_code: Key,
+    contrast: Key,
+    phone: Key,
     otp: Key,
     csrf: Key,
     storage: Key,
@@ -39,6 +41,8 @@ impl Keys {
         Self {
             subject: expand(root, b"rubrica/edge/subject/v1", &[]),
             activation_code: expand(root, b"rubrica/edge/activation-code/v1", &[]),
+            contrast: expand(root, b"rubrica/edge/contrast/v1", &[]),
+            phone: expand(root, b"rubrica/edge/phone/v1", &[]),
             otp: expand(root, b"rubrica/edge/otp/v1", &[]),
             csrf: expand(root, b"rubrica/edge/csrf/v1", &[]),
             storage: expand(root, b"rubrica/edge/storage/v1", &[]),
@@ -56,6 +60,19 @@ impl Keys {
     /// What is stored of an activation code in its normal form.
     pub(crate) fn activation_code(&self, subject: &SubjectId, code: &str) -> [u8; 32] {
         authenticate(&self.activation_code, &[subject.as_bytes(), code.as_bytes()])
+    }
+
+    /// What is stored of a contrast datum, to compare others with.
+    pub(crate) fn contrast(&self, subject: &SubjectId, datum: &ContrastDatum) -> [u8; 32] {
+        authenticate(&self.contrast, &[subject.as_bytes(), datum.canonical().as_ref()])
+    }
+
+    /// Where the holder of a phone is looked up.
+    pub(crate) fn phone(&self, number: &MobilePhone) -> [u8; 16] {
+        let mac = authenticate(&self.phone, &[number.as_str().as_bytes()]);
+        let mut key = [0; 16];
+        key.copy_from_slice(&mac[..16]);
+        key
     }
 
     /// What is stored of a one-time code: it means something only for this challenge, purpose and

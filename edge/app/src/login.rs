@@ -5,7 +5,7 @@ use crate::app::{App, BodyError, Refusal, read_json};
 use crate::citizen::Account;
 use crate::handle::Handle;
 use crate::ports::Ports;
-use crate::session::Opened;
+use crate::session::{Opened, SessionError};
 use crate::store::tries::{self, Tried};
 use crate::store::{citizens, logins};
 use crate::world::{Random, ServiceError};
@@ -49,6 +49,9 @@ pub(crate) enum LoginError {
     /// There is no such login, or not any more.
     #[error("no such login")]
     Unknown,
+    /// The password is right, and there is no session for him.
+    #[error(transparent)]
+    Session(#[from] SessionError),
     /// The service failed.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -65,6 +68,7 @@ impl Refusal for LoginError {
                 Problem::new(401, "login_failed").with_tries_left(*tries_left)
             }
             Self::Unknown => Problem::new(410, "login_unknown"),
+            Self::Session(error) => error.problem(),
             Self::Service(error) => error.problem(),
         }
     }

@@ -1,18 +1,19 @@
 //! The registration office hands over a citizen.
 
 mod code;
+mod fields;
 
 pub(crate) use code::normalise;
 
 use crate::app::{App, BodyError, Refusal, read_json};
-use crate::citizen::Account;
+use crate::citizen::{Account, PhoneClaim, RegistrationState};
 use crate::ports::Ports;
 use crate::store::{citizens, touched};
 use crate::world::ServiceError;
 use http::{Request, header};
 use rubrica_core::api::Problem;
 use rubrica_core::api::v1::{CitizenRegistered, RegisterCitizen};
-use rubrica_core::identity::{DocumentKind, NationalIdKind};
+use rubrica_core::identity::SubjectId;
 use rubrica_core::sms::Notice;
 use subtle::ConstantTimeEq;
 
@@ -32,6 +33,9 @@ pub(crate) enum RegisterError {
     /// The person is registered.
     #[error("already registered")]
     AlreadyRegistered,
+    /// The phone is another person's, and nobody here can prove to hold it.
+    #[error("phone is linked to another person")]
+    PhoneTaken,
     /// The service failed.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -44,6 +48,7 @@ impl Refusal for RegisterError {
             Self::Body(error) => error.problem(),
             Self::Field(field) => Problem::new(422, "field_not_acceptable").about(*field),
             Self::AlreadyRegistered => Problem::new(409, "already_registered"),
+            Self::PhoneTaken => Problem::new(409, "phone_taken").about("phone"),
             Self::Service(error) => error.problem(),
         }
     }
@@ -57,20 +62,36 @@ impl<P: Ports> App<P> {
     ) -> Result<CitizenRegistered, RegisterError> {
         self.check_registry(request)?;
         let citizen: RegisterCitizen = read_json(request)?;
-        check_fields(&citizen)?;
-        let subject = self.keys.subject(&citizen.document.number);
-        let code = code::make(self.make_bytes());
-        let hash = self.keys.activation_code(&subject, &normalise(&code));
-        let account = Account::NotActive { code: hash.to_vec().into() };
-        let profile = self.seal_profile(&subject, &citizen.into())?;
+        let now = self.ports.now();
+        let policy = &self.settings.policy;
+        let profile = fields::read(citizen, policy, now).map_err(RegisterError::Field)?;
+        let subject = self.keys.subject(&profile.document.number);
+        if self.citizen(&subject).await?.is_some() {
+            return Err(RegisterError::AlreadyRegistered);
+        }
+        // CHK-REG-03: one person for one phone; taking one over needs a code sent to it.
+        if let PhoneClaim::HeldBy(_) = self.claim_phone(&profile.phone, &subject).await? {
+            return Err(RegisterError::PhoneTaken);
+        }
+        let (code, hash) = self.make_activation_code(&subject);
+        let sealed = self.seal_profile(&subject, &profile)?;
+        let state = RegistrationState::of(profile.level);
+        let account = Account::NotActive.to_bytes()?;
         let added =
-            self.run(&subject, [citizens::add(&subject, &profile, &account.to_bytes()?)]).await?;
+            self.run(&subject, [citizens::add(&subject, &sealed, state, &account, &hash)]).await?;
         // CHK-REG-02: a person has one registration, whatever arrives in parallel.
         if !touched(&added, 0) {
             return Err(RegisterError::AlreadyRegistered);
         }
         self.notify(&subject, Notice::Welcome).await;
         Ok(CitizenRegistered { subject, activation_code: code })
+    }
+
+    /// A new activation code for a receipt, and what is stored of it.
+    pub(crate) fn make_activation_code(&self, subject: &SubjectId) -> (String, [u8; 32]) {
+        let code = code::make(self.make_bytes());
+        let hash = self.keys.activation_code(subject, &normalise(&code));
+        (code, hash)
     }
 
     /// CHK-REG-01: only the registration office registers.
@@ -89,49 +110,4 @@ impl<P: Ports> App<P> {
             Err(RegisterError::NotTheRegistry)
         }
     }
-}
-
-fn check_fields(citizen: &RegisterCitizen) -> Result<(), RegisterError> {
-    let fits = |text: &str, most: usize| {
-        !text.trim().is_empty()
-            && text.chars().count() <= most
-            && !text.chars().any(char::is_control)
-    };
-    let name = &citizen.name;
-    if !fits(&name.given, 80)
-        || !fits(&name.surname, 80)
-        || name.second_surname.as_deref().is_some_and(|second| !fits(second, 80))
-    {
-        return Err(RegisterError::Field("name"));
-    }
-    let expected = match citizen.document.number.kind() {
-        NationalIdKind::Dni => citizen.document.kind == DocumentKind::Dni,
-        NationalIdKind::Nie => citizen.document.kind != DocumentKind::Dni,
-    };
-    if !expected {
-        return Err(RegisterError::Field("document.kind"));
-    }
-    let support = &citizen.document.support_number;
-    if !fits(support, 20) || !support.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return Err(RegisterError::Field("document.support_number"));
-    }
-    let expires = citizen.document.expires;
-    if !(1900..=9999).contains(&expires.year)
-        || !(1..=12).contains(&expires.month)
-        || !(1..=31).contains(&expires.day)
-    {
-        return Err(RegisterError::Field("document.expires"));
-    }
-    // [ITU-T E.164 §6.1] A plus, and at most fifteen digits, the first of them no zero.
-    let digits = citizen.phone.strip_prefix('+').unwrap_or_default();
-    if !(7..=15).contains(&digits.len())
-        || digits.starts_with('0')
-        || !digits.bytes().all(|byte| byte.is_ascii_digit())
-    {
-        return Err(RegisterError::Field("phone"));
-    }
-    if !["es", "ca", "gl", "eu", "va", "en"].contains(&citizen.language.as_str()) {
-        return Err(RegisterError::Field("language"));
-    }
-    Ok(())
 }

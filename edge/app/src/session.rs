@@ -5,10 +5,10 @@ mod step_up;
 mod user_agent;
 
 use crate::app::{Answer, App, Refusal};
-use crate::citizen::Profile;
+use crate::citizen::{Profile, RegistrationState};
 use crate::handle::Handle;
 use crate::ports::Ports;
-use crate::store::{activations, challenges, citizens, sessions};
+use crate::store::{activations, challenges, citizens, sessions, touched};
 use crate::world::ServiceError;
 use http::{HeaderMap, Request, StatusCode, header};
 use rubrica_core::api::Problem;
@@ -31,6 +31,9 @@ pub(crate) enum SessionError {
     /// The call changes something and does not carry the session's token.
     #[error("token of the session is missing or wrong")]
     Csrf,
+    /// The registration gives no access any more.
+    #[error("registration gives no access")]
+    NoAccess(RegistrationState),
     /// The service failed.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -42,6 +45,10 @@ impl Refusal for SessionError {
             Self::Missing => Problem::new(401, "session_missing"),
             Self::Expired => Problem::new(401, "session_expired"),
             Self::Csrf => Problem::new(403, "csrf_refused"),
+            Self::NoAccess(RegistrationState::PhoneTakenOver) => {
+                Problem::new(403, "phone_taken_over")
+            }
+            Self::NoAccess(_) => Problem::new(403, "registration_ended"),
             Self::Service(error) => error.problem(),
         }
     }
@@ -87,22 +94,30 @@ impl<P: Ports> App<P> {
         subject: &SubjectId,
         profile: &Profile,
         method: LoginMethod,
-    ) -> Result<Opened, ServiceError> {
+    ) -> Result<Opened, SessionError> {
         let now = self.ports.now();
         let handle = Handle::new(*subject, self.make_bytes());
         let id = SessionId::from_bytes(self.make_bytes());
         let (idle, absolute) = self.limits();
         let acts = Duration::from_secs(self.settings.policy.transaction_ttl_s.into());
-        self.run(
-            subject,
-            [
-                sessions::sweep(subject, now.minus(idle), now.minus(absolute)),
-                activations::sweep(subject, now),
-                challenges::sweep(subject, now.minus(acts)),
-                sessions::open(subject, &handle.digest(), &id, method, now),
-            ],
-        )
-        .await?;
+        let results = self
+            .run(
+                subject,
+                [
+                    sessions::open(subject, &handle.digest(), &id, method, now),
+                    citizens::find(subject),
+                    sessions::sweep(subject, now.minus(idle), now.minus(absolute)),
+                    activations::sweep(subject, now),
+                    challenges::sweep(subject, now.minus(acts)),
+                ],
+            )
+            .await?;
+        // CHK-SES-11: whatever way he came in, a registration that has ended gives no session.
+        if !touched(&results, 0) {
+            let row = citizens::read(&results, 1).map_err(ServiceError::from)?;
+            let row = row.ok_or(ServiceError::Internal("session of nobody"))?;
+            return Err(SessionError::NoAccess(row.registration()?));
+        }
         Ok(self.opened(&Live { handle, opened_at: now, method }, profile, now))
     }
 
@@ -176,13 +191,6 @@ impl<P: Ports> App<P> {
         let close = sessions::close(live.subject(), &live.handle.digest());
         self.run(live.subject(), [close]).await?;
         Ok(closed())
-    }
-
-    /// The personal data of a citizen who is there.
-    pub(crate) async fn profile_of(&self, subject: &SubjectId) -> Result<Profile, ServiceError> {
-        let results = self.run(subject, [citizens::find(subject)]).await?;
-        let row = citizens::read(&results, 0)?;
-        self.open_profile(subject, &row.ok_or(ServiceError::Internal("profile of a citizen"))?)
     }
 
     fn describe(&self, live: &Live, profile: &Profile, now: UnixTime) -> Session {

@@ -9,6 +9,7 @@ pub(crate) mod challenges;
 pub(crate) mod citizens;
 pub(crate) mod failures;
 pub(crate) mod logins;
+pub(crate) mod phones;
 pub(crate) mod sessions;
 pub(crate) mod transactions;
 pub(crate) mod tries;
@@ -25,6 +26,7 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
         citizens::SCHEMA,
         failures::SCHEMA,
         logins::SCHEMA,
+        phones::SCHEMA,
         sessions::SCHEMA,
         transactions::SCHEMA,
         tries::SCHEMA,

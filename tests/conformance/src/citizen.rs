@@ -50,8 +50,11 @@ impl Citizen {
                 "expires": { "year": 2046, "month": 5, "day": 17 },
             },
             "phone": self.phone,
+            "email": format!("{}@correo.example", self.identifier.to_lowercase()),
             "level": "advanced",
+            "way": "office",
             "last_presence": now().0 - 86_400,
+            "conditions_version": 1,
             "language": "es",
         })
     }

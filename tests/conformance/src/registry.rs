@@ -25,12 +25,17 @@ pub(super) async fn registration<T: Target>(scene: &Scene<'_, T>) {
     let registered = citizen.register(&browser).await;
     assert_eq!(registered.activation_code.len(), 19, "four groups of four");
     office(&browser, &citizen.registration()).await.refused(409, "already_registered");
+    let mut other = Citizen::new(4).registration();
+    other["phone"] = json!(citizen.phone);
+    office(&browser, &other).await.refused(409, "phone_taken");
     for (field, value, about) in [
         ("/name/given", json!(" "), "name"),
         ("/document/kind", json!("tie"), "document.kind"),
         ("/document/support_number", json!("A B"), "document.support_number"),
         ("/document/expires/month", json!(13), "document.expires"),
-        ("/phone", json!("600000000"), "phone"),
+        ("/phone", json!("912345678"), "phone"),
+        ("/email", json!("nobody"), "email"),
+        ("/way", json!("letter"), "level"),
         ("/language", json!("xx"), "language"),
     ] {
         let mut registration: Value = Citizen::new(3).registration();

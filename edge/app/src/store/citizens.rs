@@ -1,6 +1,7 @@
-//! Registered citizens.
+//! Citizens: sealed personal data, where the registration stands, the account.
 
-use super::{StoreError, blob, bytes, first, integer, statement};
+use super::{StoreError, array, blob, bytes, first, integer, statement, string, text};
+use crate::citizen::RegistrationState;
 use crate::ports::{Rows, Statement, Value};
 use rubrica_core::identity::SubjectId;
 
@@ -8,7 +9,10 @@ use rubrica_core::identity::SubjectId;
 pub(super) const SCHEMA: &[&str] = &["CREATE TABLE IF NOT EXISTS citizens (
         subject BLOB NOT NULL PRIMARY KEY,
         profile BLOB NOT NULL,
+        contrast BLOB NOT NULL,
+        registration TEXT NOT NULL,
         account BLOB NOT NULL,
+        code BLOB,
         version INTEGER NOT NULL)"];
 
 /// A citizen as he is stored.
@@ -16,25 +20,55 @@ pub(super) const SCHEMA: &[&str] = &["CREATE TABLE IF NOT EXISTS citizens (
 pub(crate) struct CitizenRow {
     /// Personal data, sealed.
     pub(crate) profile: Vec<u8>,
+    /// Keyed hash of the contrast datum.
+    pub(crate) contrast: [u8; 32],
+    /// Where the registration stands.
+    pub(crate) registration: String,
     /// The account, as JSON.
     pub(crate) account: Vec<u8>,
-    /// Changes with every change of the account.
+    /// Keyed hash of the activation code that is alive.
+    pub(crate) code: Option<[u8; 32]>,
+    /// Changes with every change of the row.
     pub(crate) version: i64,
 }
 
+/// Personal data ready for the store.
+#[derive(Debug)]
+pub(crate) struct SealedProfile {
+    /// Sealed.
+    pub(crate) bytes: Vec<u8>,
+    /// Keyed hash of the contrast datum among them.
+    pub(crate) contrast: [u8; 32],
+}
+
 /// Adds a citizen; touches nothing when he is there already.
-pub(crate) fn add(subject: &SubjectId, profile: &[u8], account: &[u8]) -> Statement {
+pub(crate) fn add(
+    subject: &SubjectId,
+    profile: &SealedProfile,
+    registration: RegistrationState,
+    account: &[u8],
+    code: &[u8; 32],
+) -> Statement {
     statement(
-        "INSERT INTO citizens (subject, profile, account, version) VALUES (?1, ?2, ?3, 1)
+        "INSERT INTO citizens (subject, profile, contrast, registration, account, code, version)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)
          ON CONFLICT (subject) DO NOTHING RETURNING version",
-        [blob(subject.as_bytes()), blob(profile), blob(account)],
+        [
+            blob(subject.as_bytes()),
+            blob(&profile.bytes),
+            blob(profile.contrast),
+            text(registration.name()),
+            blob(account),
+            blob(code),
+        ],
     )
 }
 
 /// Finds a citizen.
 pub(crate) fn find(subject: &SubjectId) -> Statement {
     statement(
-        "SELECT profile, account, version FROM citizens WHERE subject = ?1",
+        "SELECT profile, contrast, registration, account, code, version FROM citizens
+         WHERE subject = ?1",
         [blob(subject.as_bytes())],
     )
 }
@@ -44,9 +78,59 @@ pub(crate) fn read(results: &[Rows], index: usize) -> Result<Option<CitizenRow>,
     let Some(row) = first(results, index) else { return Ok(None) };
     Ok(Some(CitizenRow {
         profile: bytes(row, 0)?.to_vec(),
-        account: bytes(row, 1)?.to_vec(),
-        version: integer(row, 2)?,
+        contrast: array(row, 1)?,
+        registration: string(row, 2)?.to_owned(),
+        account: bytes(row, 3)?.to_vec(),
+        code: match row.get(4) {
+            Some(Value::Null) => None,
+            _ => Some(array(row, 4)?),
+        },
+        version: integer(row, 5)?,
     }))
+}
+
+/// Puts new personal data and a new state in the place of version `version`.
+pub(crate) fn change(
+    subject: &SubjectId,
+    profile: &SealedProfile,
+    registration: RegistrationState,
+    version: i64,
+) -> Statement {
+    statement(
+        "UPDATE citizens SET profile = ?2, contrast = ?3, registration = ?4, version = version + 1
+         WHERE subject = ?1 AND version = ?5 RETURNING version",
+        [
+            blob(subject.as_bytes()),
+            blob(&profile.bytes),
+            blob(profile.contrast),
+            text(registration.name()),
+            Value::Integer(version),
+        ],
+    )
+}
+
+/// Puts a new activation code in the place of the one before, which is dead then.
+pub(crate) fn replace_code(subject: &SubjectId, code: &[u8; 32]) -> Statement {
+    statement(
+        "UPDATE citizens SET code = ?2, version = version + 1 WHERE subject = ?1
+         RETURNING version",
+        [blob(subject.as_bytes()), blob(code)],
+    )
+}
+
+/// Ends the access of version `version`, if it has one.
+pub(crate) fn disable(
+    subject: &SubjectId,
+    registration: RegistrationState,
+    version: i64,
+) -> Statement {
+    statement(
+        "UPDATE citizens SET registration = ?2, version = version + 1
+         WHERE subject = ?1 AND version = ?3
+            AND registration IN ('basic', 'under_review', 'advanced')
+         RETURNING version",
+        [blob(subject.as_bytes()), text(registration.name()), Value::Integer(version)],
+    )
 }
 
 /// Puts a new account in the place of version `version`, while the activation with `handle` is

@@ -16,7 +16,7 @@ pub(super) const SCHEMA: &[&str] = &["CREATE TABLE IF NOT EXISTS sessions (
         seen_with BLOB,
         PRIMARY KEY (subject, secret))"];
 
-/// Opens a session.
+/// Opens a session of a citizen whose registration gives access; touches nothing for others.
 pub(crate) fn open(
     subject: &SubjectId,
     secret: &[u8; 32],
@@ -26,7 +26,10 @@ pub(crate) fn open(
 ) -> Statement {
     statement(
         "INSERT INTO sessions (subject, secret, id, method, opened_at, seen_at, seen_with)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?5, NULL)",
+         SELECT ?1, ?2, ?3, ?4, ?5, ?5, NULL WHERE EXISTS (
+            SELECT 1 FROM citizens WHERE subject = ?1
+            AND registration IN ('basic', 'under_review', 'advanced'))
+         RETURNING opened_at",
         [
             blob(subject.as_bytes()),
             blob(secret),
@@ -176,6 +179,16 @@ pub(crate) fn raise(
             text(LoginMethod::PasswordOtp.name()),
             text(LoginMethod::Password.name()),
         ],
+    )
+}
+
+/// Closes all sessions of a citizen whose registration gives no access any more.
+pub(crate) fn end_without_access(subject: &SubjectId) -> Statement {
+    statement(
+        "DELETE FROM sessions WHERE subject = ?1 AND NOT EXISTS (
+            SELECT 1 FROM citizens WHERE subject = ?1
+            AND registration IN ('basic', 'under_review', 'advanced'))",
+        [blob(subject.as_bytes())],
     )
 }
 

@@ -1,14 +1,16 @@
 //! Counters of attempts, kept for people who exist and for those who do not alike.
 
-use super::{StoreError, blob, first, small, statement, text};
+use super::{StoreError, blob, first, integer, small, statement, text, time};
 use crate::ports::{Rows, Statement, Value};
 use rubrica_core::identity::SubjectId;
+use rubrica_core::time::UnixTime;
 
 /// The tables of this module.
 pub(super) const SCHEMA: &[&str] = &["CREATE TABLE IF NOT EXISTS tries (
         subject BLOB NOT NULL,
         kind TEXT NOT NULL,
         used INTEGER NOT NULL,
+        since INTEGER NOT NULL,
         PRIMARY KEY (subject, kind))"];
 
 /// What is being tried.
@@ -18,6 +20,8 @@ pub(crate) enum Tried {
     ActivationCode,
     /// Passwords, at login and for acts together.
     Password,
+    /// Contrast data, wherever they are asked for.
+    ContrastDatum,
 }
 
 impl Tried {
@@ -25,6 +29,7 @@ impl Tried {
         match self {
             Self::ActivationCode => "activation_code",
             Self::Password => "password",
+            Self::ContrastDatum => "contrast_datum",
         }
     }
 }
@@ -32,11 +37,47 @@ impl Tried {
 /// Takes one of `limit` attempts; touches nothing when all are taken.
 pub(crate) fn take(subject: &SubjectId, tried: Tried, limit: u8) -> Statement {
     statement(
-        "INSERT INTO tries (subject, kind, used) VALUES (?1, ?2, 1)
+        "INSERT INTO tries (subject, kind, used, since) VALUES (?1, ?2, 1, 0)
          ON CONFLICT (subject, kind) DO UPDATE SET used = tries.used + 1
          WHERE tries.used < ?3 RETURNING used",
         [blob(subject.as_bytes()), text(tried.name()), Value::Integer(limit.into())],
     )
+}
+
+/// Takes one of `limit` attempts since the time `window`; touches nothing when all are taken.
+pub(crate) fn take_within(
+    subject: &SubjectId,
+    tried: Tried,
+    limit: u8,
+    (now, window): (UnixTime, UnixTime),
+) -> Statement {
+    statement(
+        "INSERT INTO tries (subject, kind, used, since) VALUES (?1, ?2, 1, ?4)
+         ON CONFLICT (subject, kind) DO UPDATE SET
+            used = CASE WHEN tries.since <= ?5 THEN 1 ELSE tries.used + 1 END,
+            since = CASE WHEN tries.since <= ?5 THEN excluded.since ELSE tries.since END
+         WHERE tries.since <= ?5 OR tries.used < ?3 RETURNING used",
+        [
+            blob(subject.as_bytes()),
+            text(tried.name()),
+            Value::Integer(limit.into()),
+            time(now),
+            time(window),
+        ],
+    )
+}
+
+/// When the window of [`take_within`] began.
+pub(crate) fn since(subject: &SubjectId, tried: Tried) -> Statement {
+    statement(
+        "SELECT since FROM tries WHERE subject = ?1 AND kind = ?2",
+        [blob(subject.as_bytes()), text(tried.name())],
+    )
+}
+
+/// Reads what [`since`] gave.
+pub(crate) fn read_since(results: &[Rows], index: usize) -> Result<Option<UnixTime>, StoreError> {
+    first(results, index).map(|row| Ok(UnixTime(integer(row, 0)?))).transpose()
 }
 
 /// How many attempts are taken.
@@ -47,7 +88,7 @@ pub(crate) fn count(subject: &SubjectId, tried: Tried) -> Statement {
     )
 }
 
-/// Reads what [`take`] or [`count`] gave.
+/// Reads what [`take`], [`take_within`] or [`count`] gave.
 pub(crate) fn read(results: &[Rows], index: usize) -> Result<Option<u8>, StoreError> {
     first(results, index).map(|row| small(row, 0)).transpose()
 }

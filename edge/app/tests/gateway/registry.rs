@@ -84,14 +84,25 @@ fn fields_that_cannot_be_are_named() {
     run(async {
         let gateway = Gateway::new();
         let token = format!("Bearer {REGISTRY_TOKEN}");
+        let mut permanent = document("dni", "AAA000000", 9999);
+        permanent["document"]["expires"]["month"] = json!(1);
         let cases = [
-            ("phone", json!({"phone": "600000123"})),
+            ("phone", json!({"phone": "912345678"})),
             ("phone", json!({"phone": "+34 600"})),
             ("name", json!({"name": {"given": "A\nB", "surname": "C", "second_surname": null}})),
             ("language", json!({"language": "xx"})),
             ("document.support_number", document("dni", "", 2031)),
             ("document.kind", document("tie", "AAA000000", 2031)),
+            ("document.support_number", document("dni", "E00000001", 2031)),
             ("document.expires", document("dni", "AAA000000", 31)),
+            ("document.expires", document("dni", "AAA000000", 9999)),
+            ("document_issued", permanent),
+            ("document_issued", json!({"document_issued": {"year": 2032, "month": 1, "day": 1}})),
+            ("email", json!({"email": "nobody at all"})),
+            ("level", json!({"way": "letter"})),
+            ("last_presence", json!({"last_presence": 9_000_000_000_i64})),
+            ("conditions_version", json!({"conditions_version": 2})),
+            ("office", json!({"office": " "})),
         ];
         for (field, change) in cases {
             let mut body = serde_json::to_value(citizen(DNI)).unwrap();
@@ -101,6 +112,43 @@ fn fields_that_cannot_be_are_named() {
             let reply = with_token(&gateway, &token, body.to_string().into_bytes()).await;
             assert_eq!(reply.refused(422, "field_not_acceptable")["subject"], field);
         }
+    });
+}
+
+#[test]
+fn chk_reg_03_one_phone_is_one_persons() {
+    run(async {
+        let gateway = Gateway::new();
+        let _: CitizenRegistered = gateway.register(DNI).await.ok();
+        let token = format!("Bearer {REGISTRY_TOKEN}");
+        let mut other = citizen("99999999R");
+        for written in ["+34600000123", "600 000 123", "0034600000123"] {
+            other.phone = written.to_owned();
+            let body = serde_json::to_vec(&other).unwrap();
+            with_token(&gateway, &token, body).await.refused(409, "phone_taken");
+        }
+        assert_eq!(gateway.count("SELECT count(*) FROM citizens"), 1);
+        other.phone = "+34600000124".to_owned();
+        let body = serde_json::to_vec(&other).unwrap();
+        let _: CitizenRegistered = with_token(&gateway, &token, body).await.ok();
+    });
+}
+
+#[test]
+fn a_phone_claimed_for_a_registration_that_never_came_is_free_again() {
+    run(async {
+        let gateway = Gateway::new();
+        let _: CitizenRegistered = gateway.register(DNI).await.ok();
+        // As if the gateway had stopped between its two steps.
+        gateway.change("DELETE FROM citizens");
+        let token = format!("Bearer {REGISTRY_TOKEN}");
+        let mut other = citizen("99999999R");
+        other.phone = "+34600000123".to_owned();
+        let body = serde_json::to_vec(&other).unwrap();
+        with_token(&gateway, &token, body.clone()).await.refused(409, "phone_taken");
+        gateway.pass(15 * 60);
+        let _: CitizenRegistered = with_token(&gateway, &token, body).await.ok();
+        gateway.register(DNI).await.refused(409, "phone_taken");
     });
 }
 

@@ -146,3 +146,21 @@ fn the_cookie_is_found_among_others() {
         let _: Session = gateway.send(request, Vec::new()).await.ok();
     });
 }
+
+#[test]
+fn chk_ses_11_a_registration_that_has_ended_opens_no_session() {
+    run(async {
+        for (state, code) in
+            [("phone_taken_over", "phone_taken_over"), ("renounced", "registration_ended")]
+        {
+            let gateway = Gateway::new();
+            gateway.activate(DNI).await;
+            gateway.change(&format!("UPDATE citizens SET registration = '{state}'"));
+            let (started, login) = gateway.start_login(DNI).await;
+            let reply = gateway.finish_login(&started, login).await;
+            reply.refused(403, code);
+            assert_eq!(reply.header("set-cookie"), "");
+            assert_eq!(gateway.count("SELECT count(*) FROM sessions"), 0);
+        }
+    });
+}

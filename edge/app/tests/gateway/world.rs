@@ -1,10 +1,14 @@
 //! A world for the gateway to run in, and a browser to talk to it.
 
+use crate::ceremony::DNI;
 use http::{Method, Request, Response, StatusCode, header};
 use p256::ecdsa::SigningKey;
 use rubrica_core::api::v1::{CSRF_HEADER, RegisterCitizen, Session};
 use rubrica_core::entropy::Entropy;
-use rubrica_core::identity::{DocumentKind, IdentityDocument, PersonName, RegistrationLevel};
+use rubrica_core::identity::{
+    DocumentKind, IdentityDocument, NationalId, NationalIdKind, PersonName, RegistrationLevel,
+    RegistrationWay,
+};
 use rubrica_core::opaque::server::Setup;
 use rubrica_core::policy::Policy;
 use rubrica_core::secret::Secret;
@@ -270,6 +274,7 @@ impl Gateway {
             "one_time_codes",
             "failures",
             "logins",
+            "phones",
             "sessions",
             "transactions",
         ] {
@@ -358,11 +363,20 @@ impl Gateway {
     }
 }
 
+/// The citizen of that number; each has a phone of his own.
 pub(crate) fn citizen(number: &str) -> RegisterCitizen {
-    let number = number.parse().unwrap();
-    let kind = match rubrica_core::identity::NationalId::kind(&number) {
-        rubrica_core::identity::NationalIdKind::Dni => DocumentKind::Dni,
-        rubrica_core::identity::NationalIdKind::Nie => DocumentKind::Tie,
+    let number: NationalId = number.parse().unwrap();
+    let phone = match number.as_str() {
+        DNI => "+34600000123".to_owned(),
+        other => {
+            let digits = other.bytes().filter(u8::is_ascii_digit);
+            let last: Vec<char> = digits.map(char::from).collect();
+            format!("+346{}", last[last.len() - 7..].iter().collect::<String>() + "0")
+        }
+    };
+    let kind = match number.kind() {
+        NationalIdKind::Dni => DocumentKind::Dni,
+        NationalIdKind::Nie => DocumentKind::Tie,
     };
     RegisterCitizen {
         name: PersonName {
@@ -373,12 +387,22 @@ pub(crate) fn citizen(number: &str) -> RegisterCitizen {
         document: IdentityDocument {
             kind,
             number,
-            support_number: "AAA000000".to_owned(),
+            support_number: match kind {
+                DocumentKind::Dni => "AAA000000".to_owned(),
+                _ => "E00000001".to_owned(),
+            },
             expires: Date { year: 2031, month: 5, day: 1 },
         },
-        phone: "+34600000123".to_owned(),
+        document_issued: None,
+        phone,
+        email: "inventada@correo.example".to_owned(),
         level: RegistrationLevel::Advanced,
+        way: RegistrationWay::Office,
         last_presence: UnixTime(START.0 - 86_400),
+        registered_at: None,
+        conditions_version: 1,
+        office: Some("0001".to_owned()),
+        officer: None,
         language: "es".to_owned(),
     }
 }
