@@ -48,6 +48,14 @@ pub(crate) fn set_language(code: &str) {
     }
 }
 
+/// Whether the browser shows PDF inside a page; on most phones it does not [HTML, "PDF viewing support"].
+pub(crate) fn shows_pdf() -> bool {
+    let navigator = window().map(|window| window.navigator());
+    navigator
+        .and_then(|navigator| Reflect::get(&navigator, &"pdfViewerEnabled".into()).ok())
+        .is_some_and(|enabled| enabled.is_truthy())
+}
+
 /// What was remembered under `key`; nothing where storage is switched off.
 pub(crate) fn remembered(key: &str) -> Option<String> {
     window()?.local_storage().ok()??.get_item(key).ok()?

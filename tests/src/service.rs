@@ -31,7 +31,7 @@ pub struct Service {
 /// An invented citizen.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Citizen {
-    /// `new` or `ready`.
+    /// How far he has come: `new` or `ready`, for example.
     pub state: String,
     /// DNI or NIE.
     pub id: String,
@@ -39,6 +39,8 @@ pub struct Citizen {
     pub password: Option<String>,
     /// Of those who still need it.
     pub activation_code: Option<String>,
+    /// The phone.
+    pub phone: String,
     /// The name.
     pub name: String,
 }
@@ -48,7 +50,9 @@ pub struct Citizen {
 pub struct Message {
     /// The phone.
     pub to: String,
-    /// The one-time code.
+    /// What it says.
+    pub text: String,
+    /// The one-time code in it.
     pub code: String,
     /// What it is for.
     pub purpose: String,
@@ -108,6 +112,8 @@ impl Service {
         };
         let process = next("process: ").parse().expect("a number");
         let address = next("ready: http://");
+        // Nobody else reads what it says later; a full pipe would stop it.
+        std::thread::spawn(move || lines.for_each(drop));
         Self { keeper, process, address, data: data.to_owned() }
     }
 
@@ -149,10 +155,18 @@ impl Service {
     }
 
     /// The messages that were sent.
+    ///
+    /// # Panics
+    /// When the outbox is damaged.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
-        let content = fs::read_to_string(self.data.join("outbox.jsonl")).unwrap_or_default();
-        content.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+        let outbox = fs::read_to_string(self.data.join("outbox.jsonl")).unwrap_or_default();
+        // A line without its end is still being written.
+        outbox
+            .split_inclusive('\n')
+            .filter(|line| line.ends_with('\n'))
+            .map(|line| serde_json::from_str(line).expect("a message"))
+            .collect()
     }
 
     /// Status and body of a page.

@@ -60,6 +60,24 @@ async fn a_new_citizen_activates_gets_certificates_and_signs_and_nothing_leaks()
     browser.close().await;
 }
 
+/// The citizen sees what he is about to sign, in the page itself.
+#[tokio::test]
+async fn a_pdf_is_shown_before_it_is_signed() {
+    let demo = Demo::start();
+    let browser = Browser::start(demo.address()).await;
+    let citizen = demo.citizen("ready");
+    browser.log_in(&citizen.id, citizen.password.as_deref().expect("a password")).await;
+    browser.issue(&demo, citizen.password.as_deref().expect("a password")).await;
+    browser.go("/sign").await;
+    browser.choose("file", &corpus("minimal-two-pages.pdf")).await;
+    browser.element("file-known").await;
+    let frame = browser.element("preview").await;
+    let source = frame.attr("src").await.expect("an attribute").expect("a source");
+    assert!(source.starts_with("blob:"), "{source}");
+    browser.screenshot("shown").await;
+    browser.close().await;
+}
+
 /// A file that is no PDF gets a signature beside it, at the same screens.
 #[tokio::test]
 async fn a_text_is_signed_beside_the_document() {

@@ -1,6 +1,6 @@
 //! Looking at the document before it is signed.
 
-use crate::browser::BlobLink;
+use crate::browser::{BlobLink, shows_pdf};
 use crate::shell::use_shell;
 use js_sys::Promise;
 use wasm_bindgen_futures::JsFuture;
@@ -10,7 +10,7 @@ use yew::{Html, Properties, component, html, use_effect_with, use_memo, use_stat
 
 /// What the browser can show by itself. Anything that could run is not among them.
 const SHOWN: &[(&str, &str)] = &[
-    (".pdf", "application/pdf"),
+    (".pdf", PDF),
     (".png", "image/png"),
     (".jpg", "image/jpeg"),
     (".jpeg", "image/jpeg"),
@@ -23,6 +23,7 @@ const SHOWN: &[(&str, &str)] = &[
     (".json", TEXT),
 ];
 
+const PDF: &str = "application/pdf";
 const TEXT: &str = "text/plain;charset=utf-8";
 
 /// How much of a text is shown here; the whole can be opened.
@@ -33,7 +34,7 @@ pub(super) struct PreviewProps {
     pub(super) file: File,
 }
 
-/// Shows images and texts, and opens what else the browser can show in a tab of its own.
+/// Shows the document in place where the browser can, and opens it in a tab of its own.
 #[component]
 pub(super) fn Preview(props: &PreviewProps) -> Html {
     let shell = use_shell();
@@ -65,6 +66,9 @@ pub(super) fn Preview(props: &PreviewProps) -> Html {
         <div class="preview">
             if kind.is_some_and(|kind| kind.starts_with("image/")) {
                 <img src={address.clone()} alt={i18n.text("preview-alt")} />
+            }
+            if kind == Some(PDF) && shows_pdf() {
+                <iframe id="preview" src={address.clone()} title={i18n.text("preview-alt")} />
             }
             if kind == Some(TEXT) && !text.is_empty() {
                 <pre tabindex="0" role="region" aria-label={i18n.text("preview-alt")}>{ &*text }</pre>
