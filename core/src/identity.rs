@@ -9,6 +9,7 @@ mod national_id;
 mod paper_code;
 mod phone;
 mod pin;
+pub mod state;
 mod support_number;
 
 pub use assurance::{Assurance, LoginMethod};

@@ -27,6 +27,54 @@ impl UnixTime {
     }
 }
 
+impl UnixTime {
+    /// The same time of day as many months later, on the last day of the month where that one has no such
+    /// day; or the end of time.
+    #[must_use]
+    pub fn plus_months(self, months: u16) -> Self {
+        let (days, second) = (self.0.div_euclid(DAY_S), self.0.rem_euclid(DAY_S));
+        let (year, month, day) = civil_of(days);
+        let month = month - 1 + i64::from(months);
+        let (year, month) = (year.saturating_add(month.div_euclid(12)), month.rem_euclid(12) + 1);
+        let day = day.min(last_day(year, month));
+        Self(days_of(year, month, day).saturating_mul(DAY_S).saturating_add(second))
+    }
+}
+
+const DAY_S: i64 = 86_400;
+
+/// Year, month and day of so many days after 1970-01-01 [Hinnant, "chrono-Compatible Low-Level Date
+/// Algorithms"]: eras of 400 years, and years that begin in March, so that the leap day is their last.
+const fn civil_of(days: i64) -> (i64, i64, i64) {
+    let days = days.saturating_add(719_468);
+    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    (year + era * 400 + if month <= 2 { 1 } else { 0 }, month, day)
+}
+
+/// The inverse.
+const fn days_of(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let from_march = (month + 9) % 12;
+    let of_year = (153 * from_march + 2) / 5 + day - 1;
+    let days = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+    era.saturating_mul(146_097).saturating_add(days - 719_468)
+}
+
+const fn last_day(year: i64, month: i64) -> i64 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
 /// A day of the calendar, without a place: the expiry printed on an identity document.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Encode, Decode,
@@ -50,15 +98,40 @@ impl Date {
     /// A day that the calendar has, from the year 1 to 9999.
     #[must_use]
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let last = match month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            _ => return None,
-        };
-        let exists = (1..=9999).contains(&year) && (1..=last).contains(&day);
+        let exists = (1..=9999).contains(&year)
+            && (1..=12).contains(&month)
+            && (1..=last_day(year.into(), month.into())).contains(&day.into());
         exists.then_some(Self { year, month, day })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(start: i64, months: u16, expected: i64) {
+        assert_eq!(UnixTime(start).plus_months(months), UnixTime(expected), "{start} {months}");
+    }
+
+    #[test]
+    fn months_keep_the_day_where_the_month_has_it() {
+        // `date -ud 2026-11-22T02:00:00Z +%s`, and so on.
+        check(1_795_312_800, 0, 1_795_312_800);
+        check(1_795_312_800, 60, 1_953_079_200);
+        // 2024-02-29T12:00:00Z and five years later; 2026-01-31 and a month later.
+        check(1_709_208_000, 60, 1_866_974_400);
+        check(1_769_817_600, 1, 1_772_236_800);
+        // Before 1970: 1969-12-31T23:59:59Z and two months later.
+        check(-1, 2, 5_097_599);
+        assert_eq!(UnixTime(i64::MAX).plus_months(1), UnixTime(i64::MAX));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn days_and_dates_are_the_same(days in -4_000_000_i64..4_000_000) {
+            let (year, month, day) = civil_of(days);
+            proptest::prop_assert_eq!(days_of(year, month, day), days);
+            proptest::prop_assert!((1..=12).contains(&month) && (1..=last_day(year, month)).contains(&day));
+        }
     }
 }

@@ -10,6 +10,7 @@ mod process;
 mod python;
 mod size;
 mod stamp;
+mod states;
 mod system;
 mod test;
 mod toolchain;
@@ -78,6 +79,8 @@ enum Task {
     },
     /// Compare docs/checks.md with the security checks that the code makes and the tests break.
     Checks,
+    /// Write the diagrams of docs/states.md out of the tables of states in core.
+    States,
     /// Install and build what tests across parts need, and print where it is.
     Env,
     /// Build a release into build/dist: binary, pages, Worker, Spin component, digests.
@@ -122,6 +125,7 @@ fn run(arguments: Arguments) -> Result<()> {
             }
         }
         Task::Checks => checks::run(&workspace),
+        Task::States => states::write(&workspace),
         Task::Env => {
             let environment = Environment::ensure(&workspace)?;
             Ok(std::io::stdout().write_all(environment.shell().as_bytes())?)

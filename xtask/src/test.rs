@@ -9,14 +9,14 @@ use crate::environment::Environment;
 use crate::process;
 use crate::toolchain::{Target, Toolchain};
 use crate::workspace::Workspace;
-use crate::{bundle, checks, native, size};
+use crate::{bundle, checks, native, size, states};
 
 /// A part of the tests that can be run by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Step {
     /// rustfmt finds nothing to change.
     Fmt,
-    /// docs/checks.md, code and tests name the same security checks.
+    /// docs/checks.md, code and tests name the same security checks; docs/states.md shows the tables of core.
     Checks,
     /// The WebAssembly products build.
     Wasm,
@@ -65,7 +65,10 @@ impl Step {
     fn run(self, workspace: &Workspace, filters: &[String]) -> Result<()> {
         match self {
             Self::Fmt => cargo(workspace, &["fmt", "--all", "--check"]),
-            Self::Checks => checks::run(workspace),
+            Self::Checks => {
+                checks::run(workspace)?;
+                states::check(workspace)
+            }
             Self::Wasm => bundle::all(workspace, Toolchain::ensure(workspace)?),
             Self::Size => size::run(workspace),
             Self::Clippy => {
