@@ -13,8 +13,9 @@ use crate::cms::attribute::{
 use crate::cms::write::{
     ContentInfo, EncapsulatedContent, IssuerAndSerialNumber, SignedData, SignerInfo,
 };
-use crate::cms::{ID_DATA, ID_SIGNED_DATA, ecdsa_id, hash_id};
+use crate::cms::{ID_DATA, ID_SIGNED_DATA, ecdsa_id, hash_id, rsa_id};
 use crate::digest::HashAlgorithm;
+use crate::pkcs12::PrivateKey;
 use crate::time::UnixTime;
 use crate::x509::Certificate;
 use crate::x509::public_key::{PublicKey, SignatureAlgorithm};
@@ -173,6 +174,44 @@ impl Prepared {
             return Err(CadesError::ContentMismatch);
         }
         let signature = self.verified(signature)?;
+        let algorithm =
+            AlgorithmIdentifierOwned { oid: ecdsa_id(self.algorithm), parameters: None };
+        self.assemble(algorithm, signature, content)
+    }
+
+    /// Makes the detached message with a key that is at hand: the citizen's own.
+    ///
+    /// # Errors
+    /// [`CadesError::SignatureInvalid`] when the key is not that of the certificate, and
+    /// [`CadesError::Encoding`].
+    pub fn sign(self, key: &PrivateKey) -> Result<Vec<u8>, CadesError> {
+        let signature = key
+            .sign(self.algorithm, &self.to_be_signed)
+            .map_err(|_| CadesError::SignatureInvalid)?;
+        let (algorithm, identifier) = if key.is_elliptic() {
+            let oid = ecdsa_id(self.algorithm);
+            let identifier = AlgorithmIdentifierOwned { oid, parameters: None };
+            (SignatureAlgorithm::Ecdsa(self.algorithm), identifier)
+        } else {
+            // NULL and not absent, in messages too [RFC 4055 §5].
+            let (oid, parameters) = (rsa_id(self.algorithm), Some(Any::null()));
+            let identifier = AlgorithmIdentifierOwned { oid, parameters };
+            (SignatureAlgorithm::RsaPkcs1(self.algorithm), identifier)
+        };
+        self.certificate
+            .certificate()
+            .public_key()
+            .verify(&algorithm, &self.to_be_signed, &signature)
+            .map_err(|_| CadesError::SignatureInvalid)?;
+        self.assemble(identifier, signature.to_vec(), None)
+    }
+
+    fn assemble(
+        self,
+        signature_algorithm: AlgorithmIdentifierOwned,
+        signature: Vec<u8>,
+        content: Option<&[u8]>,
+    ) -> Result<Vec<u8>, CadesError> {
         let certificate = self.certificate.certificate();
         let hash = AlgorithmIdentifierOwned { oid: hash_id(self.algorithm), parameters: None };
         let signer = SignerInfo {
@@ -184,10 +223,7 @@ impl Prepared {
             },
             digest_algorithm: hash.clone(),
             signed_attributes: self.attributes,
-            signature_algorithm: AlgorithmIdentifierOwned {
-                oid: ecdsa_id(self.algorithm),
-                parameters: None,
-            },
+            signature_algorithm,
             signature: OctetString::new(signature)?,
         };
         let chain = core::iter::once(certificate).chain(self.certificate.chain());

@@ -11,7 +11,8 @@ pub(crate) mod write;
 
 use crate::digest::HashAlgorithm;
 use crate::x509::public_key::{
-    ECDSA_WITH_SHA256, ECDSA_WITH_SHA384, ECDSA_WITH_SHA512, SHA256, SHA384, SHA512,
+    ECDSA_WITH_SHA256, ECDSA_WITH_SHA384, ECDSA_WITH_SHA512, RSA_WITH_SHA256, RSA_WITH_SHA384,
+    RSA_WITH_SHA512, SHA256, SHA384, SHA512,
 };
 use der::asn1::ObjectIdentifier;
 
@@ -36,5 +37,14 @@ pub(crate) const fn ecdsa_id(algorithm: HashAlgorithm) -> ObjectIdentifier {
         HashAlgorithm::Sha256 => ECDSA_WITH_SHA256,
         HashAlgorithm::Sha384 => ECDSA_WITH_SHA384,
         HashAlgorithm::Sha512 => ECDSA_WITH_SHA512,
+    }
+}
+
+/// Object identifier of RSASSA-PKCS1-v1_5 with a hash [RFC 5754 §3.2].
+pub(crate) const fn rsa_id(algorithm: HashAlgorithm) -> ObjectIdentifier {
+    match algorithm {
+        HashAlgorithm::Sha256 => RSA_WITH_SHA256,
+        HashAlgorithm::Sha384 => RSA_WITH_SHA384,
+        HashAlgorithm::Sha512 => RSA_WITH_SHA512,
     }
 }

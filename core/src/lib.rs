@@ -17,6 +17,7 @@ pub mod opaque;
 pub mod pades;
 pub mod password;
 pub mod pdf;
+pub mod pkcs12;
 pub mod policy;
 pub mod protocol;
 pub mod secret;

@@ -25,7 +25,7 @@ pub enum SigningCertificateError {
         /// What is wrong with it.
         source: CertificateError,
     },
-    /// Signatures are made with P-256 keys only.
+    /// The service makes signatures with P-256 keys only.
     #[error("certificate does not have a P-256 key")]
     KeyKind,
     /// The key is not for signing documents.
@@ -53,6 +53,20 @@ impl SigningCertificate {
     /// # Errors
     /// [`SigningCertificateError`].
     pub fn from_der_list<T: AsRef<[u8]>>(list: &[T]) -> Result<Self, SigningCertificateError> {
+        let signing = Self::with_any_key(list)?;
+        if matches!(signing.certificate.public_key(), PublicKey::P256(_)) {
+            Ok(signing)
+        } else {
+            Err(SigningCertificateError::KeyKind)
+        }
+    }
+
+    /// Reads a list as [`SigningCertificate::from_der_list`] does, for a key of the citizen's own:
+    /// its kind was chosen by others.
+    ///
+    /// # Errors
+    /// [`SigningCertificateError`], but never for the kind of the key.
+    pub fn with_any_key<T: AsRef<[u8]>>(list: &[T]) -> Result<Self, SigningCertificateError> {
         let mut certificates = Vec::with_capacity(list.len());
         for (index, der) in list.iter().enumerate() {
             let certificate = Certificate::from_der(der.as_ref())
@@ -64,9 +78,6 @@ impl SigningCertificate {
         }
         let mut certificates = certificates.into_iter();
         let certificate = certificates.next().ok_or(SigningCertificateError::Missing)?;
-        if !matches!(certificate.public_key(), PublicKey::P256(_)) {
-            return Err(SigningCertificateError::KeyKind);
-        }
         if !certificate.may_sign_documents() {
             return Err(SigningCertificateError::KeyUsage);
         }

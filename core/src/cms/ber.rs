@@ -2,6 +2,7 @@
 //! yet [X.690 §8]. Only encodings change; the order of sets does not.
 
 use crate::asn1::{self, Malformed};
+use zeroize::Zeroizing;
 
 /// The same message with definite lengths and in one piece.
 pub(crate) fn to_der(message: &[u8]) -> Result<Vec<u8>, Malformed> {
@@ -39,7 +40,8 @@ fn transcode<'a>(input: &'a [u8], output: &mut Vec<u8>, depth: u8) -> Result<&'a
         write(*tag, value, output)?;
         return Ok(rest);
     }
-    let mut value = Vec::new();
+    // Private keys may be inside, so that nothing is left behind.
+    let mut value = Zeroizing::new(Vec::with_capacity(rest.len()));
     let rest = match definite {
         Some(length) => {
             let (mut children, rest) = rest.split_at_checked(length).ok_or(Malformed)?;
@@ -60,7 +62,8 @@ fn transcode<'a>(input: &'a [u8], output: &mut Vec<u8>, depth: u8) -> Result<&'a
     };
     if *tag == asn1::OCTET_STRING | CONSTRUCTED {
         let pieces = asn1::Elements::new(&value).all(asn1::OCTET_STRING)?;
-        let whole: Vec<u8> = pieces.iter().flat_map(|piece| piece.value).copied().collect();
+        let mut whole = Zeroizing::new(Vec::with_capacity(value.len()));
+        pieces.iter().for_each(|piece| whole.extend_from_slice(piece.value));
         write(asn1::OCTET_STRING, &whole, output)?;
     } else {
         write(*tag, &value, output)?;

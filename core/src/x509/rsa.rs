@@ -1,4 +1,4 @@
-//! RSA signatures, verified only [RFC 8017].
+//! RSA signatures, verified [RFC 8017]. Citizens' own keys sign in [`crate::pkcs12`].
 //!
 //! Nothing here is secret, so plain modular arithmetic from `crypto-bigint` (which the elliptic
 //! curves bring along anyway) is enough and the `rsa` crate, with the side channel of its private
@@ -26,6 +26,11 @@ impl RsaPublicKey {
         let modulus = unsigned(fields.expect(asn1::INTEGER)?)?;
         let exponent = unsigned(fields.expect(asn1::INTEGER)?)?;
         fields.finish()?;
+        Self::new(modulus, exponent)
+    }
+
+    /// A key of these numbers, big endian.
+    pub(crate) fn new(modulus: &[u8], exponent: &[u8]) -> Result<Self, Malformed> {
         // Larger ones exist only to keep the verifier busy.
         if modulus.len() > MAX_MODULUS_LEN || exponent.len() > MAX_EXPONENT_LEN {
             return Err(Malformed);
@@ -46,6 +51,15 @@ impl RsaPublicKey {
         self.bits
     }
 
+    /// Length of the modulus in octets, and so of every signature.
+    pub(crate) fn length(&self) -> usize {
+        usize::try_from(self.bits.div_ceil(8)).unwrap_or(usize::MAX)
+    }
+
+    pub(crate) const fn modulus(&self) -> &Odd<BoxedUint> {
+        &self.modulus
+    }
+
     /// RSASSA-PKCS1-v1_5 [RFC 8017 §8.2.2]: the encoded message is built and compared as a whole,
     /// so there is no padding to be parsed wrongly.
     pub(super) fn verify_pkcs1(
@@ -54,11 +68,13 @@ impl RsaPublicKey {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), SignatureError> {
-        let encoded = self.open(signature)?;
-        let info = [digest_info_prefix(hash), &hash.digest(message)].concat();
-        let padding = encoded.len().checked_sub(info.len() + 3).ok_or(SignatureError::Mismatch)?;
-        let expected = [&[0, 1][..], &vec![0xff; padding], &[0], &info].concat();
-        if padding >= 8 && encoded == expected { Ok(()) } else { Err(SignatureError::Mismatch) }
+        let expected = encode_pkcs1(hash, &hash.digest(message), self.length());
+        self.opens_to(signature, &expected.ok_or(SignatureError::Mismatch)?)
+    }
+
+    /// Whether the signature is one of this encoded message.
+    pub(crate) fn opens_to(&self, signature: &[u8], encoded: &[u8]) -> Result<(), SignatureError> {
+        if self.open(signature)? == encoded { Ok(()) } else { Err(SignatureError::Mismatch) }
     }
 
     /// RSASSA-PSS [RFC 8017 §8.1.2, §9.1.2].
@@ -105,7 +121,7 @@ impl RsaPublicKey {
 
     /// RSAVP1 [RFC 8017 §5.2.2]: the encoded message, as long as the modulus.
     fn open(&self, signature: &[u8]) -> Result<Vec<u8>, SignatureError> {
-        let length = usize::try_from(self.bits.div_ceil(8)).unwrap_or(usize::MAX);
+        let length = self.length();
         if signature.len() != length {
             return Err(SignatureError::Mismatch);
         }
@@ -120,6 +136,13 @@ impl RsaPublicKey {
         let octets = opened.to_be_bytes();
         Ok(octets.get(octets.len() - length..).unwrap_or_default().to_vec())
     }
+}
+
+/// EMSA-PKCS1-v1_5 [RFC 8017 §9.2]: the digest with its name and padding, `length` octets long.
+pub(crate) fn encode_pkcs1(hash: HashAlgorithm, digest: &[u8], length: usize) -> Option<Vec<u8>> {
+    let info = [digest_info_prefix(hash), digest].concat();
+    let padding = length.checked_sub(info.len() + 3).filter(|padding| *padding >= 8)?;
+    Some([&[0, 1][..], &vec![0xff; padding], &[0], &info].concat())
 }
 
 /// Mask generation [RFC 8017 §B.2.1].
