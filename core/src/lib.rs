@@ -20,6 +20,8 @@ pub mod pdf;
 pub mod pkcs12;
 pub mod policy;
 pub mod protocol;
+pub mod recognised;
+pub mod revocation;
 pub mod secret;
 pub mod sms;
 pub mod source;

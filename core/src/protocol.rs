@@ -8,6 +8,7 @@ pub mod activation;
 pub mod approval;
 pub mod approver;
 pub mod assertion;
+pub mod certificate;
 pub mod intent;
 pub mod signed;
 pub mod unlock;
@@ -16,6 +17,7 @@ pub use activation::{EnrolmentActivation, IssuanceActivation, Sealed, SignatureA
 pub use approval::{Approval, ComparisonCode, DeviceApproval, PasskeyApproval};
 pub use approver::Approver;
 pub use assertion::{ActivationAssertion, IdentityAssertion, InquiryAssertion, RemovalAssertion};
+pub use certificate::{LoginStatement, RegistrationStatement};
 pub use intent::{EnrolmentIntent, Intent, IssuanceIntent, SigningIntent};
 pub use signed::{ActivationKeyStatement, Signed, UnsignedMessage};
 pub use unlock::UnlockKey;

@@ -3,6 +3,7 @@
 mod extensions;
 pub mod name;
 pub mod path;
+mod pointers;
 pub mod public_key;
 pub mod rsa;
 
@@ -37,6 +38,7 @@ pub struct Certificate {
     subject: Name,
     validity: Validity,
     public_key: PublicKey,
+    public_key_octets: Vec<u8>,
     extensions: Extensions,
     signature_algorithm: SignatureAlgorithm,
     signature: Vec<u8>,
@@ -141,7 +143,11 @@ impl Certificate {
         let issuer = Name::from_element(fields.expect(asn1::SEQUENCE)?)?;
         let validity = validity(fields.expect(asn1::SEQUENCE)?)?;
         let subject = Name::from_element(fields.expect(asn1::SEQUENCE)?)?;
-        let public_key = PublicKey::from_element(fields.expect(asn1::SEQUENCE)?)?;
+        let key = fields.expect(asn1::SEQUENCE)?;
+        let public_key = PublicKey::from_element(key)?;
+        let mut key = key.elements();
+        key.expect(asn1::SEQUENCE)?;
+        let key = BitStringRef::from_der(key.expect(asn1::BIT_STRING)?.raw)?;
         fields.optional(0x81)?;
         fields.optional(0x82)?;
         let extensions = match fields.optional(0xa3)? {
@@ -162,6 +168,7 @@ impl Certificate {
             subject,
             validity,
             public_key,
+            public_key_octets: key.as_bytes().unwrap_or_default().to_vec(),
             extensions,
             signature_algorithm: SignatureAlgorithm::from_element(algorithm)?,
             signature: signature.as_bytes().ok_or(CertificateError::Malformed)?.to_vec(),
@@ -237,6 +244,11 @@ impl Certificate {
         self.validity
     }
 
+    /// The octets of the certified key, without their algorithm: what responders know it by.
+    pub(crate) fn public_key_octets(&self) -> &[u8] {
+        &self.public_key_octets
+    }
+
     /// The certified key.
     #[must_use]
     pub const fn public_key(&self) -> &PublicKey {
@@ -258,6 +270,33 @@ impl Certificate {
             usage.is_none_or(|usage| usage.non_repudiation() || usage.digital_signature());
         let purposes = self.extensions.purposes.as_deref();
         by_usage && purposes.is_none_or(|all| all.iter().any(|one| DOCUMENT_PURPOSES.contains(one)))
+    }
+
+    /// Whether one of its extended usages is this one: said, and not merely left open.
+    pub(crate) fn has_purpose(&self, purpose: &ObjectIdentifier) -> bool {
+        self.extensions.purposes.as_ref().is_some_and(|all| all.contains(purpose))
+    }
+
+    /// The policies that it was issued under [RFC 5280 §4.2.1.4].
+    pub(crate) fn policies(&self) -> &[ObjectIdentifier] {
+        &self.extensions.policies
+    }
+
+    /// What it is qualified for, if it says so [ETSI EN 319 412-5 §4.2.3].
+    pub(crate) fn qualified_types(&self) -> &[ObjectIdentifier] {
+        &self.extensions.qualified_types
+    }
+
+    /// Where lists of what its issuer revoked are [RFC 5280 §4.2.1.13].
+    #[must_use]
+    pub fn list_addresses(&self) -> &[String] {
+        &self.extensions.list_addresses
+    }
+
+    /// Whom to ask whether it was revoked [RFC 5280 §4.2.2.1].
+    #[must_use]
+    pub fn responder_addresses(&self) -> &[String] {
+        &self.extensions.responder_addresses
     }
 
     /// Whether and how far down it may issue [RFC 5280 §4.2.1.9].

@@ -1,5 +1,6 @@
 //! The certificate extensions that path validation needs [RFC 5280 §4.2].
 
+use super::pointers;
 use crate::asn1::{self, Element, Malformed};
 use der::Decode;
 use der::asn1::{BitStringRef, ObjectIdentifier};
@@ -12,6 +13,10 @@ pub(super) struct Extensions {
     pub(super) purposes: Option<Vec<ObjectIdentifier>>,
     pub(super) subject_key_identifier: Option<Vec<u8>>,
     pub(super) authority_key_identifier: Option<Vec<u8>>,
+    pub(super) policies: Vec<ObjectIdentifier>,
+    pub(super) list_addresses: Vec<String>,
+    pub(super) responder_addresses: Vec<String>,
+    pub(super) qualified_types: Vec<ObjectIdentifier>,
     pub(super) unknown_critical: Vec<String>,
 }
 
@@ -45,6 +50,12 @@ impl KeyUsage {
     #[must_use]
     pub const fn certificate_signing(self) -> bool {
         self.0 & (1 << 5) != 0
+    }
+
+    /// cRLSign (6): signing lists of what was revoked.
+    #[must_use]
+    pub const fn list_signing(self) -> bool {
+        self.0 & (1 << 6) != 0
     }
 }
 
@@ -103,9 +114,19 @@ impl Extensions {
                 let identifier = fields.optional(0x80)?;
                 self.authority_key_identifier = identifier.map(|found| found.value.to_vec());
             }
-            // These restrict nothing that is relied on here: any policy is accepted, and nobody is
-            // looked up by an alternative name.
-            CERTIFICATE_POLICIES | SUBJECT_ALTERNATIVE_NAME | ISSUER_ALTERNATIVE_NAME => {}
+            // These restrict nothing that is relied on for signatures: any policy is accepted.
+            CERTIFICATE_POLICIES => self.policies = pointers::policies(value).unwrap_or_default(),
+            QC_STATEMENTS => {
+                self.qualified_types = pointers::qualified_types(value).unwrap_or_default();
+            }
+            CRL_DISTRIBUTION_POINTS => {
+                self.list_addresses = pointers::list_addresses(value).unwrap_or_default();
+            }
+            AUTHORITY_INFORMATION_ACCESS => {
+                self.responder_addresses = pointers::responder_addresses(value).unwrap_or_default();
+            }
+            // Nobody is looked up by an alternative name.
+            SUBJECT_ALTERNATIVE_NAME | ISSUER_ALTERNATIVE_NAME => {}
             _ if critical => self.unknown_critical.push(id.to_string()),
             _ => {}
         }
@@ -153,3 +174,7 @@ const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29
 const CERTIFICATE_POLICIES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.32");
 const AUTHORITY_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.35");
 const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
+const CRL_DISTRIBUTION_POINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.31");
+const AUTHORITY_INFORMATION_ACCESS: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.1");
+const QC_STATEMENTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.3");

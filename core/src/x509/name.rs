@@ -81,6 +81,16 @@ impl Name {
         self.text(SURNAME)
     }
 
+    /// Whether it has an attribute of this kind.
+    pub(crate) fn has(&self, kind: ObjectIdentifier) -> bool {
+        self.count(kind) > 0
+    }
+
+    /// How many attributes of this kind it has.
+    pub(crate) fn count(&self, kind: ObjectIdentifier) -> usize {
+        self.relative_names.iter().flatten().filter(|attribute| attribute.kind == kind).count()
+    }
+
     fn text(&self, kind: ObjectIdentifier) -> Option<&str> {
         self.relative_names.iter().flatten().rev().find_map(|attribute| match &attribute.value {
             Value::Text(text) if attribute.kind == kind => Some(text.as_str()),
