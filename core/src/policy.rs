@@ -55,6 +55,8 @@ pub struct Policy {
     pub max_digests: u8,
     /// Wrong unlock keys in a row before the credential is locked [CHK-SAD-09].
     pub unlock_tries: u8,
+    /// Devices and passkeys that may approve for one citizen, at most.
+    pub max_approvers: u8,
     /// Months that a certificate is valid, at most [Ley 6/2020 art. 4.2].
     pub certificate_months: u16,
     /// Months since the last physical presence after which nothing is issued [Ley 6/2020 art. 7.6].
@@ -92,6 +94,7 @@ impl Default for Policy {
             assertion_ttl_s: 60,
             max_digests: 50,
             unlock_tries: 5,
+            max_approvers: 10,
             certificate_months: 60,
             presence_months: 60,
             terms_version: 1,
@@ -161,6 +164,7 @@ impl Policy {
             ((1..=60).contains(&self.assertion_ttl_s), "assertion_ttl_s must be 1 to 60"),
             (self.max_digests >= 1, "max_digests must be 1 or more"),
             ((1..=10).contains(&self.unlock_tries), "unlock_tries must be 1 to 10"),
+            (self.max_approvers >= 1, "max_approvers must be 1 or more"),
             ((1..=60).contains(&self.certificate_months), "certificate_months must be 1 to 60"),
             ((1..=60).contains(&self.presence_months), "presence_months must be 1 to 60"),
             (!self.hash_algorithms.is_empty(), "hash_algorithms must not be empty"),

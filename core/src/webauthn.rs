@@ -12,7 +12,7 @@ mod registration;
 pub use key::ALGORITHMS;
 pub use registration::{NewPasskey, RegistrationError, read_registration};
 
-pub(crate) use authenticator_data::check_assertion_data;
+pub(crate) use authenticator_data::{MAX_CREDENTIAL_LEN, check_assertion_data};
 pub(crate) use client_data::{Ceremony, check_client_data};
 pub(crate) use key::check_signature;
 

@@ -4,9 +4,11 @@
 //! credential ([`Turns`]), so that wrong unlock keys are counted one by one and a request that
 //! arrives many times is carried out once.
 
+mod enrol;
 mod inquire;
 mod issue;
 mod record;
+mod remove;
 mod sign;
 mod turns;
 

@@ -1,7 +1,9 @@
 //! What has to be true before a key is touched. Each check has an id; `docs/checks.md` lists them
 //! with the tests that break them.
 
+pub(crate) mod approval;
 pub(crate) mod assertion;
+pub(crate) mod enrolling;
 pub(crate) mod issuing;
 mod refusal;
 mod request;
@@ -9,4 +11,4 @@ pub(crate) mod signing;
 
 pub use refusal::Refusal;
 
-pub(crate) use request::{ActHead, ReadRequest};
+pub(crate) use request::{ActHead, Approved, ReadRequest};

@@ -3,6 +3,7 @@
 //! A [`KeyBackend`] makes keys and uses them, and never shows one: what leaves it is wrapped. A
 //! citizen's wrapped key is sealed once more, in a [`blob`], under a key that only he can derive.
 
+pub(crate) mod binding;
 pub(crate) mod blob;
 mod key_store;
 mod soft;

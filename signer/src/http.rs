@@ -28,6 +28,8 @@ impl Signer {
             .route("/v1/credentials", post(handlers::credentials))
             .route("/v1/issue", post(handlers::issue))
             .route("/v1/sign", post(handlers::sign))
+            .route("/v1/approvers/enrol", post(handlers::enrol))
+            .route("/v1/approvers/remove", post(handlers::remove))
             .fallback(answers::unknown_path)
             .method_not_allowed_fallback(answers::unknown_method)
             .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

@@ -6,6 +6,7 @@
 //! of their own.
 
 pub(crate) mod acts;
+pub(crate) mod approvers;
 pub(crate) mod audit_rows;
 pub(crate) mod authority;
 pub(crate) mod credentials;

@@ -2,7 +2,7 @@
 //! relies on one. Included by path, so that no package depends on another for its tests.
 #![allow(dead_code, unreachable_pub, reason = "each package that includes it uses a part")]
 
-use ecdsa::signature::hazmat::PrehashSigner as _;
+use p256::ecdsa::signature::hazmat::PrehashSigner as _;
 use p256::ecdsa::{DerSignature, SigningKey};
 use rubrica_core::canonical::Bytes;
 use rubrica_core::digest::sha256;

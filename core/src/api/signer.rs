@@ -7,9 +7,11 @@
 //! | `POST /v1/credentials` | [`InquiryRequest`] | [`CredentialList`] |
 //! | `POST /v1/issue` | [`IssueRequest`] | [`IssueResponse`] |
 //! | `POST /v1/sign` | [`SignRequest`] | [`SignResponse`] |
+//! | `POST /v1/approvers/enrol` | [`EnrolRequest`] | [`EnrolResponse`] |
+//! | `POST /v1/approvers/remove` | [`RemoveRequest`] | [`RemoveResponse`] |
 
 use super::Binary;
-use crate::identity::{CredentialId, TransactionId};
+use crate::identity::{ApproverId, CredentialId, TransactionId};
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
@@ -98,6 +100,9 @@ pub struct IssueRequest {
     pub assertion: Binary,
     /// Canonical `Sealed`, holding an `IssuanceActivation`.
     pub sealed: Binary,
+    /// Canonical `Approval`, where a device or passkey of the citizen stands for the one-time code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Binary>,
 }
 
 /// The certificates that were issued.
@@ -121,6 +126,9 @@ pub struct SignRequest {
     pub assertion: Binary,
     /// Canonical `Sealed`, holding a `SignatureActivation`.
     pub sealed: Binary,
+    /// Canonical `Approval`, where a device or passkey of the citizen stands for the one-time code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Binary>,
 }
 
 /// The signatures, in the order of the digests.
@@ -135,6 +143,53 @@ pub struct SignResponse {
     pub signed_at: UnixTime,
     /// Where it stands in the audit log.
     pub audit: AuditReference,
+}
+
+/// Asks that a device or passkey may approve for a citizen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EnrolRequest {
+    /// Canonical `EnrolmentIntent`.
+    pub intent: Binary,
+    /// `Signed<ActivationAssertion>`.
+    pub assertion: Binary,
+    /// Canonical `Sealed`, holding an `EnrolmentActivation`.
+    pub sealed: Binary,
+    /// Canonical `Approval` of one that was enrolled before, where it stands for the one-time code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Binary>,
+}
+
+/// What may approve from now on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EnrolResponse {
+    /// How it is called in approvals.
+    pub approver: ApproverId,
+    /// Since when.
+    pub enrolled_at: UnixTime,
+    /// Where it stands in the audit log.
+    pub audit: AuditReference,
+}
+
+/// Asks that a device or passkey approves no more. Asked again, it is answered as the first time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RemoveRequest {
+    /// `Signed<RemovalAssertion>`.
+    pub assertion: Binary,
+}
+
+/// What approves no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RemoveResponse {
+    /// How it was called in approvals.
+    pub approver: ApproverId,
+    /// Since when.
+    pub removed_at: UnixTime,
 }
 
 /// Where an act stands in the signer's audit log.

@@ -3,6 +3,8 @@
 use crate::canonical::{Bytes, Message};
 use crate::digest::sha256;
 use crate::identity::{ApproverId, Factor};
+use crate::webauthn::MAX_CREDENTIAL_LEN;
+use crate::x509::public_key::PublicKey;
 use minicbor::{Decode, Encode};
 
 /// A registered device or passkey, as the signer keeps it.
@@ -56,6 +58,24 @@ impl Approver {
         }
     }
 
+    /// Whether its approvals can be verified, and are made at a site that nobody else can serve: the
+    /// key is of an algorithm of ours, the origin `https` (or the machine itself) and the relying
+    /// party its host or a domain above it [WebAuthn 3 §5.1.3, step 8].
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        match (self, PublicKey::from_spki(self.public_key())) {
+            (Self::Device { .. }, Ok(PublicKey::P256(_))) => true,
+            (
+                Self::Passkey { credential, rp_id, origin, .. },
+                Ok(key @ (PublicKey::P256(_) | PublicKey::Rsa(_))),
+            ) => {
+                let named = (1..=MAX_CREDENTIAL_LEN).contains(&credential.0.len());
+                named && !key.is_weak() && is_site(rp_id, origin)
+            }
+            _ => false,
+        }
+    }
+
     /// SubjectPublicKeyInfo in DER.
     #[must_use]
     pub fn public_key(&self) -> &[u8] {
@@ -63,6 +83,20 @@ impl Approver {
             Self::Device { public_key } | Self::Passkey { public_key, .. } => public_key.as_ref(),
         }
     }
+}
+
+fn is_site(rp_id: &str, origin: &str) -> bool {
+    let Some((scheme, authority)) = origin.split_once("://") else { return false };
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
+    let is_host = !host.is_empty()
+        && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+    let above =
+        host.strip_suffix(rp_id).is_some_and(|below| below.is_empty() || below.ends_with('.'));
+    is_host
+        && port.parse::<u16>().is_ok()
+        && !rp_id.is_empty()
+        && above
+        && (scheme == "https" || (scheme == "http" && host == "localhost"))
 }
 
 impl ApproverId {
@@ -77,5 +111,37 @@ impl ApproverId {
     #[must_use]
     pub fn of_passkey(credential: &[u8]) -> Self {
         Self::from_bytes(sha256(credential))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_is_an_origin_of_https_at_or_below_the_relying_party() {
+        let good = [
+            ("example.org", "https://example.org"),
+            ("example.org", "https://firma.example.org"),
+            ("firma.example.org", "https://firma.example.org:8443"),
+            ("localhost", "http://localhost:7080"),
+        ];
+        for (rp_id, origin) in good {
+            assert!(is_site(rp_id, origin), "{rp_id} {origin}");
+        }
+        let bad = [
+            ("example.org", "http://example.org"),
+            ("example.org", "https://badexample.org"),
+            ("firma.example.org", "https://example.org"),
+            ("example.org", "https://example.org/"),
+            ("example.org", "https://example.org:port"),
+            ("example.org", "https://example.org\",\"x\":\""),
+            ("", "https://example.org"),
+            ("localhost", "http://localhost.example.org"),
+            ("org", "example.org"),
+        ];
+        for (rp_id, origin) in bad {
+            assert!(!is_site(rp_id, origin), "{rp_id} {origin}");
+        }
     }
 }

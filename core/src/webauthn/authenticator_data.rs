@@ -100,4 +100,4 @@ pub(crate) fn check_assertion_data(data: &[u8], site: Site<'_>) -> Result<u32, A
 }
 
 /// [WebAuthn 3 §4, Credential ID]
-const MAX_CREDENTIAL_LEN: usize = 1023;
+pub(crate) const MAX_CREDENTIAL_LEN: usize = 1023;

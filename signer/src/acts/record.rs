@@ -4,7 +4,7 @@ use crate::audit::{Event, Pseudonym};
 use crate::checks::{ActHead, Refusal};
 use crate::service::Inner;
 use crate::store::acts::{self, Act, AssertionUse, Kind, StoredResult};
-use crate::store::{StoreError, Write, credentials};
+use crate::store::{StoreError, Write, approvers, credentials};
 use rubrica_core::identity::{Nonce, SubjectId, TransactionId};
 use rubrica_core::protocol::SigningIntent;
 use rubrica_core::time::UnixTime;
@@ -134,6 +134,12 @@ pub(super) fn intend(
         Some(act) if is_same(&act, head, kind) && act.result.is_none() => true,
         Some(_) => return Ok(Err(Refusal::TransactionUsed)),
     };
+    // CHK-APR-06, for good: a counter is used by one act.
+    if let Some(approved) = &head.approved
+        && !approvers::take_counter(write.connection(), head, approved)?
+    {
+        return Ok(Err(Refusal::ApprovalCounter));
+    }
     if !acts::take_nonce(write.connection(), nonce, &head.transaction)? {
         return Ok(Err(Refusal::NonceUsed));
     }

@@ -50,12 +50,16 @@ impl Inner {
         now: UnixTime,
         trace: &mut Trace,
     ) -> Result<SignResponse, Refusal> {
-        let request: SigningRequest =
-            ReadRequest::read(&request.intent.0, &request.assertion.0, &request.sealed.0)?;
+        let request: SigningRequest = ReadRequest::read(
+            &request.intent.0,
+            &request.assertion.0,
+            &request.sealed.0,
+            request.approval.as_ref(),
+        )?;
         trace.transaction = Some(request.intent.transaction);
         let assertion = self.check_assertion(&request.assertion, now)?;
         trace.subject = Some(assertion.head.subject);
-        are_strong_enough(&assertion.factors)?;
+        are_strong_enough(&assertion.factors, request.approval.as_ref())?;
         is_the_vouched_intent(&request, &assertion)?;
         let head = ActHead {
             transaction: request.intent.transaction,
@@ -65,6 +69,7 @@ impl Inner {
             assertion_expires: assertion.head.expires,
             edge: request.assertion.key(),
             factors: assertion.factors,
+            approved: None,
         };
 
         let _turn = self.turns.wait(request.intent.credential.as_bytes());
@@ -90,6 +95,7 @@ impl Inner {
         let subject = self.pseudonyms.of(&head.subject);
         self.store
             .write(move |write| {
+                let approver = head.approver();
                 let resumed = match intend(write, &head, &nonce, Kind::Signature, now)? {
                     Ok(resumed) => resumed,
                     Err(refusal) => return Ok(Err(refusal)),
@@ -105,6 +111,7 @@ impl Inner {
                         edge: head.edge,
                         factors: head.factors,
                         resumed,
+                        approver,
                     },
                 )?;
                 Ok(Ok(()))

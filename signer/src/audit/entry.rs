@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 use rubrica_core::canonical::{Bytes, Message};
-use rubrica_core::identity::{CredentialId, Factor, KeyId, SubjectId, TransactionId};
+use rubrica_core::identity::{ApproverId, CredentialId, Factor, KeyId, SubjectId, TransactionId};
 use rubrica_core::time::UnixTime;
 use std::fmt;
 use zeroize::Zeroizing;
@@ -122,6 +122,9 @@ pub enum Event {
         /// Whether the same request had been left unfinished.
         #[n(5)]
         resumed: bool,
+        /// The device or passkey that approved it, as the signer has seen for itself.
+        #[n(6)]
+        approver: Option<ApproverId>,
     },
     /// Certificates were issued.
     #[n(6)]
@@ -163,6 +166,9 @@ pub enum Event {
         /// Whether the same request had been left unfinished.
         #[n(6)]
         resumed: bool,
+        /// The device or passkey that approved it, as the signer has seen for itself.
+        #[n(7)]
+        approver: Option<ApproverId>,
     },
     /// Signatures were made, verified and stored.
     #[n(8)]
@@ -216,6 +222,44 @@ pub enum Event {
         /// The transaction.
         #[n(0)]
         transaction: TransactionId,
+    },
+    /// A device or passkey may approve for a citizen from now on.
+    #[n(14)]
+    ApproverEnrolled {
+        /// The transaction.
+        #[n(0)]
+        transaction: TransactionId,
+        /// The citizen.
+        #[n(1)]
+        subject: Pseudonym,
+        /// The device or passkey.
+        #[n(2)]
+        approver: ApproverId,
+        /// SHA-256 of its canonical [`rubrica_core::protocol::Approver`].
+        #[cbor(n(3), with = "minicbor::bytes")]
+        record: [u8; 32],
+        /// The gateway that vouched.
+        #[n(4)]
+        edge: KeyId,
+        /// What was proved.
+        #[n(5)]
+        factors: Vec<Factor>,
+        /// What approved it, if an earlier one did.
+        #[n(6)]
+        approved_by: Option<ApproverId>,
+    },
+    /// It approves no more.
+    #[n(15)]
+    ApproverRemoved {
+        /// The citizen.
+        #[n(0)]
+        subject: Pseudonym,
+        /// The device or passkey.
+        #[n(1)]
+        approver: ApproverId,
+        /// The gateway that asked.
+        #[n(2)]
+        edge: KeyId,
     },
     /// A key opened activations until its end, and its private half was deleted.
     #[n(13)]

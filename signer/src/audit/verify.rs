@@ -185,9 +185,11 @@ struct Recomputed {
     frontier: Frontier,
     roots: HashMap<u64, Hash>,
     key: Option<(String, Vec<u8>)>,
-    /// Where each completed act stands, and the digest of its signatures or certificates.
+    /// Where each completed act stands, and the digest of its signatures or certificates,
+    /// or what was enrolled.
     signed: HashMap<TransactionId, (u64, Hash)>,
     issued: HashMap<TransactionId, (u64, Hash)>,
+    enrolled: HashMap<TransactionId, (u64, Hash)>,
 }
 
 impl Recomputed {
@@ -211,6 +213,10 @@ impl Recomputed {
                 self.complete_once(transaction)?;
                 self.signed.insert(transaction, (index, signatures));
             }
+            Event::ApproverEnrolled { transaction, approver, .. } => {
+                self.complete_once(transaction)?;
+                self.enrolled.insert(transaction, (index, *approver.as_bytes()));
+            }
             Event::Issued { transaction, certificates, .. } => {
                 self.complete_once(transaction)?;
                 let digests: Vec<u8> = certificates.into_iter().flat_map(|one| one.0).collect();
@@ -224,7 +230,8 @@ impl Recomputed {
     }
 
     fn complete_once(&self, transaction: TransactionId) -> Result<(), AuditError> {
-        if self.signed.contains_key(&transaction) || self.issued.contains_key(&transaction) {
+        let completed = [&self.signed, &self.issued, &self.enrolled];
+        if completed.iter().any(|acts| acts.contains_key(&transaction)) {
             return Err(AuditError::ResultNotStored(transaction));
         }
         Ok(())
@@ -253,13 +260,14 @@ impl Recomputed {
             let logged = match act.kind {
                 acts::Kind::Signature => self.signed.get(&act.transaction),
                 acts::Kind::Issuance => self.issued.get(&act.transaction),
+                acts::Kind::Enrolment => self.enrolled.get(&act.transaction),
             };
             if logged != Some(&(result.entry, result.digest)) {
                 return Err(AuditError::ResultNotLogged(act.transaction));
             }
             seen.insert(act.transaction);
         }
-        let logged = self.signed.keys().chain(self.issued.keys());
+        let logged = self.signed.keys().chain(self.issued.keys()).chain(self.enrolled.keys());
         match logged.into_iter().find(|transaction| !seen.contains(*transaction)) {
             Some(transaction) => Err(AuditError::ResultNotStored(*transaction)),
             None => Ok(unfinished),

@@ -7,9 +7,9 @@ use crate::store::edge_keys;
 use rubrica_core::canonical::DecodeError;
 use rubrica_core::identity::Factor;
 use rubrica_core::policy::Policy;
-use rubrica_core::protocol::Signed;
 use rubrica_core::protocol::assertion::{Assertion, AssertionHead};
 use rubrica_core::protocol::signed::VerifyError;
+use rubrica_core::protocol::{Approval, Signed};
 use rubrica_core::time::UnixTime;
 use std::time::Duration;
 
@@ -73,8 +73,15 @@ fn is_for_us(name: &str, head: &AssertionHead) -> Result<(), Refusal> {
 
 /// CHK-ASR-04: knowledge and possession were both proved for this act
 /// [Reglamento de Ejecución (UE) 2015/1502, level substantial; EN 419241-1, SCAL2].
-pub(crate) fn are_strong_enough(factors: &[Factor]) -> Result<(), Refusal> {
-    if factors.contains(&Factor::Password) && factors.contains(&Factor::OtpSms) {
+///
+/// Possession is a code that the gateway saw, or an approval that comes with the request and is
+/// checked here. That the gateway says that there was one is worth nothing.
+pub(crate) fn are_strong_enough(
+    factors: &[Factor],
+    approval: Option<&Approval>,
+) -> Result<(), Refusal> {
+    let possession = factors.contains(&Factor::OtpSms) || approval.is_some();
+    if factors.contains(&Factor::Password) && possession {
         Ok(())
     } else {
         Err(Refusal::FactorsTooWeak)

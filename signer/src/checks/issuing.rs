@@ -63,9 +63,11 @@ impl Inner {
         is_known_well_enough(&self.policy, &assertion, now)?;
         let document_until = document_is_good(&assertion.document, now)?;
         self.has_no_certificate(&head, now)?;
+        let approval = self.check_approval(request, &head)?;
         let activation: IssuanceActivation =
             self.open_activation(&request.sealed, &request.intent, now)?;
         accepted_the_terms(&self.policy, &request.intent, &activation)?;
+        let head = approval.bound_to(&activation.unlock_key, &head)?;
         let longest = plus_months(now, self.policy.certificate_months)
             .map_err(|error| Refusal::Certificate(Box::new(error)))?;
         let not_after = longest.min(document_until).min(self.authority.not_after());

@@ -91,6 +91,39 @@ pub enum Refusal {
     /// CHK-ISS-04.
     #[error("terms accepted are not those in force")]
     TermsNotAccepted,
+    /// CHK-APR-01: it is nobody's or somebody else's, which is not told apart.
+    #[error("subject has no such device or passkey")]
+    ApproverUnknown,
+    /// CHK-APR-01.
+    #[error("device or passkey was removed")]
+    ApproverRemoved,
+    /// CHK-APR-02.
+    #[error("approval is not signed by its device or passkey")]
+    ApprovalNotSigned,
+    /// CHK-APR-03.
+    #[error("approval is for another act")]
+    ApprovalOtherIntent,
+    /// CHK-APR-04.
+    #[error("approval was made at another site")]
+    ApprovalOtherSite,
+    /// CHK-APR-05.
+    #[error("user was not verified by the passkey")]
+    ApprovalUnverified,
+    /// CHK-APR-06: the passkey was copied, or the approval is an old one.
+    #[error("counter of the passkey has not gone on")]
+    ApprovalCounter,
+    /// CHK-APR-07: whoever enrolled it did not know the citizen's password, or it was another one.
+    #[error("device or passkey was enrolled with another unlock key")]
+    ApproverNotBound,
+    /// CHK-ENR-01.
+    #[error("device or passkey is not of a kind that can be enrolled")]
+    ApproverMalformed,
+    /// CHK-ENR-02.
+    #[error("device or passkey is enrolled already")]
+    ApproverExists,
+    /// CHK-ENR-03.
+    #[error("no more devices and passkeys can be enrolled")]
+    ApproverCount,
     /// CHK-OUT-01.
     #[error("own signature does not verify")]
     FaultySignature,
@@ -135,6 +168,16 @@ impl Refusal {
             Self::DocumentNumber | Self::DocumentExpired => "CHK-ISS-02",
             Self::CertificateExists => "CHK-ISS-03",
             Self::TermsNotAccepted => "CHK-ISS-04",
+            Self::ApproverUnknown | Self::ApproverRemoved => "CHK-APR-01",
+            Self::ApprovalNotSigned => "CHK-APR-02",
+            Self::ApprovalOtherIntent => "CHK-APR-03",
+            Self::ApprovalOtherSite => "CHK-APR-04",
+            Self::ApprovalUnverified => "CHK-APR-05",
+            Self::ApprovalCounter => "CHK-APR-06",
+            Self::ApproverNotBound => "CHK-APR-07",
+            Self::ApproverMalformed => "CHK-ENR-01",
+            Self::ApproverExists => "CHK-ENR-02",
+            Self::ApproverCount => "CHK-ENR-03",
             Self::FaultySignature => "CHK-OUT-01",
             Self::NotDurable(_) => "CHK-OUT-02",
             Self::Malformed(_)
@@ -175,6 +218,17 @@ impl Refusal {
             Self::DocumentExpired => "document_expired",
             Self::CertificateExists => "certificate_exists",
             Self::TermsNotAccepted => "terms_not_accepted",
+            Self::ApproverUnknown => "approver_unknown",
+            Self::ApproverRemoved => "approver_removed",
+            Self::ApprovalNotSigned => "approval_not_signed",
+            Self::ApprovalOtherIntent => "approval_other_intent",
+            Self::ApprovalOtherSite => "approval_other_site",
+            Self::ApprovalUnverified => "approval_user_not_verified",
+            Self::ApprovalCounter => "approval_counter_behind",
+            Self::ApproverNotBound => "approver_not_bound",
+            Self::ApproverMalformed => "approver_malformed",
+            Self::ApproverExists => "approver_exists",
+            Self::ApproverCount => "approver_count",
             Self::FaultySignature => "signature_faulty",
             Self::NotDurable(_) => "audit_not_durable",
             Self::Custody(_) | Self::Store(_) | Self::ActivationKey(_) | Self::Certificate(_) => {

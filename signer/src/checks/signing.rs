@@ -76,6 +76,8 @@ impl Inner {
         let row = self.credential_of_subject(&intent.credential, &head.subject)?;
         is_for_signing(&row)?;
         is_usable(&row, now)?;
+        // Before the unlock key is tried: what is not approved is no guess at it.
+        let approval = self.check_approval(request, head)?;
         let activation: SignatureActivation = self.open_activation(&request.sealed, intent, now)?;
         // CHK-SAD-03, so that a used nonce costs no try of the unlock key. Decided for good where
         // the act is recorded.
@@ -87,8 +89,9 @@ impl Inner {
         // CHK-SAD-09: the citizen's own key opens his private key, or nothing does.
         let key = blob::open(&binding, &activation.unlock_key, &row.blob)
             .map_err(|_| NoToken::WrongUnlockKey)?;
+        let head = approval.bound_to(&activation.unlock_key, head)?;
         Ok(SigningToken {
-            head: head.clone(),
+            head,
             nonce: activation.nonce,
             credential: row.credential,
             key,

@@ -34,8 +34,20 @@ pub(super) fn problem_of(refusal: &Refusal) -> ProblemAnswer {
         | Refusal::WrongKeyPurpose
         | Refusal::UnlockKeyWrong { .. }
         | Refusal::LevelTooLow
-        | Refusal::PresenceTooOld => 403,
-        Refusal::TransactionUsed | Refusal::NonceUsed | Refusal::CertificateExists => 409,
+        | Refusal::PresenceTooOld
+        | Refusal::ApproverUnknown
+        | Refusal::ApproverRemoved
+        | Refusal::ApprovalNotSigned
+        | Refusal::ApprovalOtherIntent
+        | Refusal::ApprovalOtherSite
+        | Refusal::ApprovalUnverified
+        | Refusal::ApprovalCounter
+        | Refusal::ApproverNotBound => 403,
+        Refusal::TransactionUsed
+        | Refusal::NonceUsed
+        | Refusal::CertificateExists
+        | Refusal::ApproverExists
+        | Refusal::ApproverCount => 409,
         Refusal::CredentialLocked => 423,
         Refusal::ActivationNotForIntent
         | Refusal::CredentialRevoked
@@ -47,6 +59,7 @@ pub(super) fn problem_of(refusal: &Refusal) -> ProblemAnswer {
         | Refusal::DocumentNumber
         | Refusal::DocumentExpired
         | Refusal::TermsNotAccepted
+        | Refusal::ApproverMalformed
         | Refusal::Certificate(_) => 422,
         Refusal::FaultySignature | Refusal::Custody(_) | Refusal::ActivationKey(_) => 500,
         Refusal::NotDurable(_) | Refusal::Store(_) => 503,

@@ -10,8 +10,8 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use rubrica_core::api::Problem;
 use rubrica_core::api::signer::{
-    ActivationKey, CredentialList, InquiryRequest, IssueRequest, IssueResponse, SignRequest,
-    SignResponse,
+    ActivationKey, CredentialList, EnrolRequest, EnrolResponse, InquiryRequest, IssueRequest,
+    IssueResponse, RemoveRequest, RemoveResponse, SignRequest, SignResponse,
 };
 use utoipa::OpenApi;
 
@@ -22,7 +22,7 @@ use utoipa::OpenApi;
         description = "Issues certificates and signs for citizens, through the checks that each \
             problem names in its `subject`."
     ),
-    paths(health, authority, activation_key, credentials, issue, sign)
+    paths(health, authority, activation_key, credentials, issue, sign, enrol, remove)
 )]
 struct Description;
 
@@ -97,6 +97,34 @@ pub(super) async fn sign(
 ) -> Result<Json<SignResponse>, ProblemAnswer> {
     let Json(request) = body.map_err(|rejection| malformed(&rejection))?;
     blocking(move || signer.sign(&request)).await
+}
+
+/// Lets a device or passkey approve for a citizen. The same request gives the same answer.
+#[utoipa::path(post, path = "/v1/approvers/enrol", request_body = EnrolRequest, responses(
+    (status = 200, body = EnrolResponse),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn enrol(
+    State(signer): State<Signer>,
+    body: Result<Json<EnrolRequest>, JsonRejection>,
+) -> Result<Json<EnrolResponse>, ProblemAnswer> {
+    let Json(request) = body.map_err(|rejection| malformed(&rejection))?;
+    blocking(move || signer.enrol(&request)).await
+}
+
+/// Lets a device or passkey approve no more.
+#[utoipa::path(post, path = "/v1/approvers/remove", request_body = RemoveRequest, responses(
+    (status = 200, body = RemoveResponse),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn remove(
+    State(signer): State<Signer>,
+    body: Result<Json<RemoveRequest>, JsonRejection>,
+) -> Result<Json<RemoveResponse>, ProblemAnswer> {
+    let Json(request) = body.map_err(|rejection| malformed(&rejection))?;
+    blocking(move || signer.remove(&request)).await
 }
 
 /// Cryptography and commits block: they have threads of their own.

@@ -6,7 +6,7 @@ use rubrica_core::api::Binary;
 use rubrica_core::api::signer::AuditReference;
 use rubrica_core::canonical::{self, Bytes, Message};
 use rubrica_core::digest::sha256;
-use rubrica_core::identity::{CredentialId, Nonce, SubjectId, TransactionId};
+use rubrica_core::identity::{ApproverId, CredentialId, Nonce, SubjectId, TransactionId};
 use rubrica_core::time::UnixTime;
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -15,6 +15,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 pub(crate) enum Kind {
     Issuance,
     Signature,
+    Enrolment,
 }
 
 /// An act that was intended.
@@ -64,6 +65,18 @@ pub(crate) struct IssuedCredentials {
 
 impl Message for IssuedCredentials {
     const TAG: &'static str = "rubrica/stored-issuance/v1";
+}
+
+/// Result of an enrolment.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct EnrolledApprover {
+    /// What may approve.
+    #[n(0)]
+    pub(crate) approver: ApproverId,
+}
+
+impl Message for EnrolledApprover {
+    const TAG: &'static str = "rubrica/stored-enrolment/v1";
 }
 
 /// An act as the verification of the audit log needs it.
@@ -242,6 +255,7 @@ pub(crate) fn all(connection: &Connection) -> Result<Vec<Completed>, StoreError>
                     Kind::Issuance => {
                         certificates_digest(connection, &read::<IssuedCredentials>(&bytes)?)?
                     }
+                    Kind::Enrolment => *read::<EnrolledApprover>(&bytes)?.approver.as_bytes(),
                 },
             }),
         };
@@ -279,6 +293,7 @@ const fn kind_number(kind: Kind) -> i64 {
     match kind {
         Kind::Issuance => 0,
         Kind::Signature => 1,
+        Kind::Enrolment => 2,
     }
 }
 
@@ -286,6 +301,7 @@ const fn kind(number: i64) -> Result<Kind, StoreError> {
     match number {
         0 => Ok(Kind::Issuance),
         1 => Ok(Kind::Signature),
+        2 => Ok(Kind::Enrolment),
         _ => Err(StoreError::Damaged("an act is of no known kind")),
     }
 }

@@ -9,9 +9,14 @@ pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
         0 => {
             connection.execute_batch(VERSION_1)?;
             connection.execute_batch(VERSION_2)?;
+            connection.execute_batch(VERSION_3)?;
         }
-        1 => connection.execute_batch(VERSION_2)?,
-        2 => {}
+        1 => {
+            connection.execute_batch(VERSION_2)?;
+            connection.execute_batch(VERSION_3)?;
+        }
+        2 => connection.execute_batch(VERSION_3)?,
+        3 => {}
         _ => return Err(StoreError::Later),
     }
     Ok(())
@@ -125,5 +130,25 @@ CREATE TABLE wrong_unlock_keys (
 CREATE INDEX wrong_unlock_keys_by_expiry ON wrong_unlock_keys (expires);
 
 PRAGMA user_version = 2;
+COMMIT;
+";
+
+const VERSION_3: &str = "
+BEGIN IMMEDIATE;
+
+CREATE TABLE approvers (
+    subject BLOB NOT NULL,
+    approver BLOB NOT NULL,
+    record BLOB NOT NULL,
+    salt BLOB NOT NULL,
+    binding BLOB NOT NULL,
+    counter INTEGER NOT NULL,
+    counted_for BLOB,
+    enrolled_at INTEGER NOT NULL,
+    removed_at INTEGER,
+    PRIMARY KEY (subject, approver)
+) STRICT, WITHOUT ROWID;
+
+PRAGMA user_version = 3;
 COMMIT;
 ";

@@ -35,6 +35,13 @@ fn tamper(world: &World, statements: &str) {
     connection.execute_batch(statements).unwrap();
 }
 
+/// Every entry so far.
+pub fn entries(world: &World) -> Vec<Entry> {
+    let report = verify(world.folder.path()).unwrap();
+    let entry = |index| inclusion_proof(world.folder.path(), index).unwrap().0;
+    (0..report.entries).map(|index| canonical::decode(&entry(index)).unwrap()).collect()
+}
+
 #[test]
 fn a_log_left_alone_is_whole_and_can_be_shown_entry_by_entry() {
     let world = world_with_history();

@@ -161,6 +161,7 @@ fn issue(address: SocketAddr, statement: &Binary, citizen: &Citizen) -> Credenti
         intent: Binary(canonical::encode(&intent)),
         assertion: signed(&assertion, &edge()),
         sealed: Binary(sealed),
+        approval: None,
     };
     let issued: IssueResponse = post(address, "/v1/issue", &request).unwrap();
     of_purpose(issued, KeyPurpose::Signature).credential

@@ -257,6 +257,7 @@ impl IssueParts {
             intent: Binary(canonical::encode(&self.intent)),
             assertion: signed(&self.assertion, &world.edge),
             sealed: Binary(sealed),
+            approval: None,
         }
     }
 }
@@ -327,6 +328,7 @@ impl SignParts {
             intent: Binary(canonical::encode(&self.intent)),
             assertion: signed(&self.assertion, &self.edge),
             sealed: Binary(sealed),
+            approval: None,
         }
     }
 }

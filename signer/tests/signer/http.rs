@@ -118,9 +118,16 @@ async fn the_whole_ceremony_over_http() {
 fn the_description_follows_from_the_code() {
     let document = serde_json::to_value(rubrica_signer::openapi()).unwrap();
     let paths = document["paths"].as_object().unwrap();
-    for path in
-        ["/health", "/v1/activation-key", "/v1/ca", "/v1/credentials", "/v1/issue", "/v1/sign"]
-    {
+    for path in [
+        "/health",
+        "/v1/activation-key",
+        "/v1/approvers/enrol",
+        "/v1/approvers/remove",
+        "/v1/ca",
+        "/v1/credentials",
+        "/v1/issue",
+        "/v1/sign",
+    ] {
         assert!(paths.contains_key(path), "{path}");
     }
     let schemas = document["components"]["schemas"].as_object().unwrap();
@@ -130,6 +137,6 @@ fn the_description_follows_from_the_code() {
     // Nothing that could take a document or a password: the request has these fields and no more.
     let fields: Vec<_> =
         schemas["SignRequest"]["properties"].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(fields, ["assertion", "intent", "sealed"]);
+    assert_eq!(fields, ["approval", "assertion", "intent", "sealed"]);
     assert_eq!(schemas["SignRequest"]["additionalProperties"], Value::Bool(false));
 }

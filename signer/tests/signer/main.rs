@@ -2,7 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 #![expect(unreachable_pub, reason = "modules of a test are seen by the test only")]
 
+mod approvals;
 mod audit;
+#[path = "../../../tests/src/authenticator.rs"]
+mod authenticator;
 mod certificates;
 mod checks;
 mod crash;

@@ -39,7 +39,12 @@ impl<P: Ports> App<P> {
                     intent_digest: sha256(bytes.as_ref()),
                     sealed_digest: sha256(sealed.as_ref()),
                 })?;
-                let body = IssueRequest { intent: bytes, assertion, sealed: sealed.clone() };
+                let body = IssueRequest {
+                    intent: bytes,
+                    assertion,
+                    sealed: sealed.clone(),
+                    approval: None,
+                };
                 Ok(self.post_signer::<IssueResponse>("/v1/issue", &body).await?)
             }
             ActIntent::Signature(_) => {
@@ -49,7 +54,12 @@ impl<P: Ports> App<P> {
                     intent_digest: sha256(bytes.as_ref()),
                     factors,
                 })?;
-                let body = SignRequest { intent: bytes, assertion, sealed: sealed.clone() };
+                let body = SignRequest {
+                    intent: bytes,
+                    assertion,
+                    sealed: sealed.clone(),
+                    approval: None,
+                };
                 Ok(self.post_signer::<SignResponse>("/v1/sign", &body).await?)
             }
         }
