@@ -36,13 +36,14 @@ pub(crate) fn run(command: &AuditCommand) -> Result<ExitCode, Failure> {
     })?;
     say::result(&format!(
         "the audit log is whole: {} entries, {} checkpoints, root {}\n\
-         {} signature acts, {} issuances, {} begun and never completed\n\
+         {} signature acts, {} issuances, {} changes of password, {} begun and never completed\n\
          last checkpoint, to be kept elsewhere (key {}):\n{}",
         report.entries,
         report.checkpoints,
         hexadecimal(&report.root),
         report.signatures,
         report.issuances,
+        report.rewraps,
         report.unfinished,
         report.verifier_key,
         report.last_checkpoint.trim_end(),

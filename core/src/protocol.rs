@@ -10,14 +10,20 @@ pub mod approver;
 pub mod assertion;
 pub mod certificate;
 pub mod intent;
+mod revocation;
 pub mod signed;
 pub mod unlock;
 
-pub use activation::{EnrolmentActivation, IssuanceActivation, Sealed, SignatureActivation};
+pub use activation::{
+    EnrolmentActivation, IssuanceActivation, RewrapActivation, Sealed, SignatureActivation,
+};
 pub use approval::{Approval, ComparisonCode, DeviceApproval, PasskeyApproval};
 pub use approver::Approver;
-pub use assertion::{ActivationAssertion, IdentityAssertion, InquiryAssertion, RemovalAssertion};
+pub use assertion::{
+    ActivationAssertion, IdentityAssertion, InquiryAssertion, RemovalAssertion, RevocationAssertion,
+};
 pub use certificate::{LoginStatement, RegistrationStatement};
-pub use intent::{EnrolmentIntent, Intent, IssuanceIntent, SigningIntent};
+pub use intent::{EnrolmentIntent, Intent, IssuanceIntent, RewrapIntent, SigningIntent};
+pub use revocation::RevocationReason;
 pub use signed::{ActivationKeyStatement, Signed, UnsignedMessage};
 pub use unlock::UnlockKey;

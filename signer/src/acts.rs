@@ -9,6 +9,8 @@ mod inquire;
 mod issue;
 mod record;
 mod remove;
+mod revoke;
+mod rewrap;
 mod sign;
 mod turns;
 

@@ -7,6 +7,7 @@ pub(crate) mod enrolling;
 pub(crate) mod issuing;
 mod refusal;
 mod request;
+pub(crate) mod rewrapping;
 pub(crate) mod signing;
 
 pub use refusal::Refusal;

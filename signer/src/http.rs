@@ -30,6 +30,8 @@ impl Signer {
             .route("/v1/sign", post(handlers::sign))
             .route("/v1/approvers/enrol", post(handlers::enrol))
             .route("/v1/approvers/remove", post(handlers::remove))
+            .route("/v1/rewrap", post(handlers::rewrap))
+            .route("/v1/revoke", post(handlers::revoke))
             .fallback(answers::unknown_path)
             .method_not_allowed_fallback(answers::unknown_method)
             .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

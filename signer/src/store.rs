@@ -39,6 +39,9 @@ pub enum StoreError {
     /// SQLite gave up the transaction, and with it whatever else was part of it.
     #[error("database rolled the transaction back")]
     RolledBack,
+    /// What the work was prepared for is not so any more.
+    #[error("stored state has changed meanwhile")]
+    Overtaken,
     /// The writer has stopped.
     #[error("store has stopped")]
     Stopped,

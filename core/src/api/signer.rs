@@ -9,9 +9,12 @@
 //! | `POST /v1/sign` | [`SignRequest`] | [`SignResponse`] |
 //! | `POST /v1/approvers/enrol` | [`EnrolRequest`] | [`EnrolResponse`] |
 //! | `POST /v1/approvers/remove` | [`RemoveRequest`] | [`RemoveResponse`] |
+//! | `POST /v1/rewrap` | [`RewrapRequest`] | [`RewrapResponse`] |
+//! | `POST /v1/revoke` | [`RevokeRequest`] | [`RevokeResponse`] |
 
 use super::Binary;
 use crate::identity::{ApproverId, CredentialId, TransactionId};
+use crate::protocol::RevocationReason;
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +64,19 @@ pub struct Credential {
     pub not_before: UnixTime,
     /// Last second of validity.
     pub not_after: UnixTime,
+    /// When and why it was revoked, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<Revocation>,
+}
+
+/// The end of a certificate before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Revocation {
+    /// When.
+    pub at: UnixTime,
+    /// Why.
+    pub reason: RevocationReason,
 }
 
 /// What a key is for.
@@ -173,6 +189,34 @@ pub struct EnrolResponse {
     pub audit: AuditReference,
 }
 
+/// Asks for keys to be closed with another password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RewrapRequest {
+    /// Canonical `RewrapIntent`.
+    pub intent: Binary,
+    /// `Signed<ActivationAssertion>`.
+    pub assertion: Binary,
+    /// Canonical `Sealed`, holding a `RewrapActivation`.
+    pub sealed: Binary,
+    /// Canonical `Approval`, where it stands for the one-time code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Binary>,
+}
+
+/// The credentials that the new password opens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RewrapResponse {
+    /// The transaction.
+    pub transaction: TransactionId,
+    /// All that could be used; none, for who has no certificates.
+    pub credentials: Vec<CredentialId>,
+    /// Where it stands in the audit log.
+    pub audit: AuditReference,
+}
+
 /// Asks that a device or passkey approves no more. Asked again, it is answered as the first time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -190,6 +234,25 @@ pub struct RemoveResponse {
     pub approver: ApproverId,
     /// Since when.
     pub removed_at: UnixTime,
+}
+
+/// Asks for the end of all certificates of a citizen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RevokeRequest {
+    /// `Signed<RevocationAssertion>`.
+    pub assertion: Binary,
+}
+
+/// The credentials that were revoked by this request, and not before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RevokeResponse {
+    /// Those that were valid, locked or not.
+    pub credentials: Vec<CredentialId>,
+    /// Where it stands in the audit log.
+    pub audit: AuditReference,
 }
 
 /// Where an act stands in the signer's audit log.

@@ -6,7 +6,9 @@
 use crate::canonical::{self, Bytes, DecodeError, Message};
 use crate::entropy::{Entropy, Rng};
 use crate::identity::{KeyId, Nonce};
-use crate::protocol::intent::{EnrolmentIntent, Intent, IssuanceIntent, SigningIntent};
+use crate::protocol::intent::{
+    EnrolmentIntent, Intent, IssuanceIntent, RewrapIntent, SigningIntent,
+};
 use crate::protocol::unlock::UnlockKey;
 use crate::time::UnixTime;
 use hpke::aead::AesGcm256;
@@ -75,11 +77,33 @@ impl Message for EnrolmentActivation {
     const TAG: &'static str = "rubrica/enrolment-activation/v1";
 }
 
+/// What the keys are closed with, and what they will be closed with.
+#[derive(Debug, Encode, Decode)]
+pub struct RewrapActivation {
+    /// The citizen's part of the key, of the password that he gives up.
+    #[n(0)]
+    pub old_unlock_key: UnlockKey,
+    /// His part of the key, of the password that he has chosen.
+    #[n(1)]
+    pub new_unlock_key: UnlockKey,
+    /// Used once.
+    #[n(2)]
+    pub nonce: Nonce,
+    /// When the browser made it.
+    #[n(3)]
+    pub issued_at: UnixTime,
+}
+
+impl Message for RewrapActivation {
+    const TAG: &'static str = "rubrica/rewrap-activation/v1";
+}
+
 /// An activation that belongs to one kind of intent.
 pub trait ActivationFor<I: Intent>: Message {}
 
 impl ActivationFor<SigningIntent> for SignatureActivation {}
 impl ActivationFor<IssuanceIntent> for IssuanceActivation {}
+impl ActivationFor<RewrapIntent> for RewrapActivation {}
 impl ActivationFor<EnrolmentIntent> for EnrolmentActivation {}
 
 /// A sealed activation.

@@ -6,6 +6,7 @@ use crate::identity::{
     ApproverId, Factor, IdentityDocument, Nonce, PersonName, RegistrationLevel, SubjectId,
     TransactionId,
 };
+use crate::protocol::RevocationReason;
 use crate::time::UnixTime;
 use minicbor::{Decode, Encode};
 
@@ -44,8 +45,8 @@ pub struct ActivationAssertion {
     /// The transaction.
     #[n(1)]
     pub transaction: TransactionId,
-    /// SHA-256 of the canonical [`crate::protocol::SigningIntent`] or
-    /// [`crate::protocol::EnrolmentIntent`] [CHK-SAD-01].
+    /// SHA-256 of the canonical [`crate::protocol::SigningIntent`],
+    /// [`crate::protocol::RewrapIntent`] or [`crate::protocol::EnrolmentIntent`] [CHK-SAD-01].
     #[cbor(n(2), with = "minicbor::bytes")]
     pub intent_digest: [u8; 32],
     /// What was proved, for this act.
@@ -100,6 +101,28 @@ impl Message for IdentityAssertion {
 }
 
 impl Assertion for IdentityAssertion {
+    fn head(&self) -> &AssertionHead {
+        &self.head
+    }
+}
+
+/// "This citizen's certificates end now." Good for nothing but that: whoever could misuse it can
+/// take keys away from citizens, and not use one.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct RevocationAssertion {
+    /// For whom, about whom, how long.
+    #[n(0)]
+    pub head: AssertionHead,
+    /// Why.
+    #[n(1)]
+    pub reason: RevocationReason,
+}
+
+impl Message for RevocationAssertion {
+    const TAG: &'static str = "rubrica/revocation-assertion/v1";
+}
+
+impl Assertion for RevocationAssertion {
     fn head(&self) -> &AssertionHead {
         &self.head
     }

@@ -114,3 +114,31 @@ impl Intent for EnrolmentIntent {
         self.expires
     }
 }
+
+/// "Close my keys with another password from now on."
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct RewrapIntent {
+    /// The transaction, made by the gateway.
+    #[n(0)]
+    pub transaction: TransactionId,
+    /// The citizen.
+    #[n(1)]
+    pub subject: SubjectId,
+    /// Until when the signer may act on it.
+    #[n(2)]
+    pub expires: UnixTime,
+}
+
+impl Message for RewrapIntent {
+    const TAG: &'static str = "rubrica/rewrap-intent/v1";
+}
+
+impl Intent for RewrapIntent {
+    fn transaction(&self) -> TransactionId {
+        self.transaction
+    }
+
+    fn expires(&self) -> UnixTime {
+        self.expires
+    }
+}

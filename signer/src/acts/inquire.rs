@@ -69,6 +69,7 @@ impl Inner {
             chain: self.authority.chain().map(|one| Binary(one.to_vec())).to_vec(),
             not_before: row.not_before,
             not_after: row.not_after,
+            revoked: row.revoked,
         }
     }
 }

@@ -173,7 +173,7 @@ impl Inner {
             not_after: permitted.not_after,
             document_until: permitted.document_until,
             locked_at: None,
-            revoked_at: None,
+            revoked: None,
         })
     }
 

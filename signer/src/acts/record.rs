@@ -5,8 +5,7 @@ use crate::checks::{ActHead, Refusal};
 use crate::service::Inner;
 use crate::store::acts::{self, Act, AssertionUse, Kind, StoredResult};
 use crate::store::{StoreError, Write, approvers, credentials};
-use rubrica_core::identity::{Nonce, SubjectId, TransactionId};
-use rubrica_core::protocol::SigningIntent;
+use rubrica_core::identity::{CredentialId, Nonce, SubjectId, TransactionId};
 use rubrica_core::time::UnixTime;
 use std::time::Duration;
 
@@ -79,19 +78,20 @@ impl Inner {
         }
     }
 
-    /// CHK-SAD-09: counts a wrong unlock key, and locks the credential at the limit. In the same
+    /// CHK-SAD-09: counts a wrong unlock key against what it did not open, and locks that at the
+    /// limit. In the same
     /// transaction the attempt is written down and its assertion is used up.
     ///
     /// The same request again is the same guess and gets the same answer. A gateway that repeats
     /// what timed out, with whatever assertion, must not lock out the citizen for good.
     pub(super) fn count_wrong_unlock_key(
         &self,
-        intent: &SigningIntent,
+        closed: Vec<CredentialId>,
+        expires: UnixTime,
         head: &ActHead,
         now: UnixTime,
     ) -> Refusal {
         let (limit, head) = (self.policy.unlock_tries, head.clone());
-        let (credential, expires) = (intent.credential, intent.expires);
         let subject = self.pseudonyms.of(&head.subject);
         let counted = self.store.write(move |write| {
             use_assertion(write, &head)?;
@@ -100,14 +100,19 @@ impl Inner {
             if let Some(tries_left) = credentials::counted_request(connection, &head.request)? {
                 return Ok(tries_left);
             }
-            let failures = credentials::count_failure(connection, &credential, limit, now)?;
-            let tries_left = limit.saturating_sub(failures);
-            let request = &head.request;
-            credentials::remember_counted(connection, request, tries_left, expires, now)?;
-            if tries_left == 0 {
-                write.log(now, Event::CredentialLocked { credential, subject })?;
+            let mut fewest = limit;
+            for credential in closed {
+                let connection = write.connection();
+                let failures = credentials::count_failure(connection, &credential, limit, now)?;
+                let tries_left = limit.saturating_sub(failures);
+                fewest = fewest.min(tries_left);
+                if tries_left == 0 {
+                    write.log(now, Event::CredentialLocked { credential, subject })?;
+                }
             }
-            Ok(tries_left)
+            let (connection, request) = (write.connection(), &head.request);
+            credentials::remember_counted(connection, request, fewest, expires, now)?;
+            Ok(fewest)
         });
         match counted {
             Ok(tries_left) => Refusal::UnlockKeyWrong { tries_left },
@@ -151,7 +156,7 @@ pub(super) fn intend(
     Ok(Ok(resumed))
 }
 
-fn use_assertion(write: &Write<'_>, head: &ActHead) -> Result<AssertionUse, StoreError> {
+pub(super) fn use_assertion(write: &Write<'_>, head: &ActHead) -> Result<AssertionUse, StoreError> {
     let (jti, expires) = (&head.jti, head.assertion_expires);
     acts::take_assertion(write.connection(), jti, &head.request, expires)
 }

@@ -13,6 +13,7 @@ use rubrica_core::api::Binary;
 use rubrica_core::api::signer::{SignRequest, SignResponse};
 use rubrica_core::canonical::{self, Bytes};
 use rubrica_core::identity::CredentialId;
+use rubrica_core::protocol::SigningIntent;
 use rubrica_core::time::UnixTime;
 
 /// A checked signature whose intent is durable.
@@ -82,7 +83,10 @@ impl Inner {
         }
         let token = self.check_signing(&request, &head, now).map_err(|none| match none {
             NoToken::Refused(refusal) => refusal,
-            NoToken::WrongUnlockKey => self.count_wrong_unlock_key(&request.intent, &head, now),
+            NoToken::WrongUnlockKey => {
+                let SigningIntent { credential, expires, .. } = request.intent;
+                self.count_wrong_unlock_key(vec![credential], expires, &head, now)
+            }
         })?;
         let intended = self.intend_signature(token, now)?;
         let made = self.make_signatures(intended, now)?;

@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 use rubrica_core::canonical::{Bytes, Message};
 use rubrica_core::identity::{ApproverId, CredentialId, Factor, KeyId, SubjectId, TransactionId};
+use rubrica_core::protocol::RevocationReason;
 use rubrica_core::time::UnixTime;
 use std::fmt;
 use zeroize::Zeroizing;
@@ -267,5 +268,62 @@ pub enum Event {
         /// The key.
         #[n(0)]
         key: KeyId,
+    },
+    /// A change of password was checked and the keys are about to be closed with the new one.
+    #[n(16)]
+    RewrapIntended {
+        /// The transaction.
+        #[n(0)]
+        transaction: TransactionId,
+        /// The citizen.
+        #[n(1)]
+        subject: Pseudonym,
+        /// SHA-256 of the intent and the sealed activation.
+        #[cbor(n(2), with = "minicbor::bytes")]
+        request: [u8; 32],
+        /// The gateway that vouched.
+        #[n(3)]
+        edge: KeyId,
+        /// For what it vouched.
+        #[n(4)]
+        factors: Vec<Factor>,
+        /// Whether the same request had been left unfinished.
+        #[n(5)]
+        resumed: bool,
+        /// What approved it, if it was approved.
+        #[n(6)]
+        approved_by: Option<ApproverId>,
+    },
+    /// Keys were closed with another password, all of them at once.
+    #[n(17)]
+    Rewrapped {
+        /// The transaction.
+        #[n(0)]
+        transaction: TransactionId,
+        /// The citizen.
+        #[n(1)]
+        subject: Pseudonym,
+        /// The credentials.
+        #[n(2)]
+        credentials: Vec<CredentialId>,
+        /// The devices and passkeys that go on approving, together with the new password.
+        #[n(3)]
+        approvers: Vec<ApproverId>,
+    },
+    /// A citizen's certificates were revoked and his keys destroyed.
+    #[n(18)]
+    Revoked {
+        /// The citizen.
+        #[n(0)]
+        subject: Pseudonym,
+        /// The credentials whose certificates were valid until then.
+        #[n(1)]
+        credentials: Vec<CredentialId>,
+        /// Why.
+        #[n(2)]
+        reason: RevocationReason,
+        /// The gateway that vouched.
+        #[n(3)]
+        edge: KeyId,
     },
 }

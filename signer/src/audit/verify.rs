@@ -30,6 +30,8 @@ pub struct Report {
     pub signatures: u64,
     /// Completed issuances.
     pub issuances: u64,
+    /// Completed changes of password.
+    pub rewraps: u64,
     /// Acts that were intended and never completed: of these nothing left the signer.
     pub unfinished: u64,
 }
@@ -175,6 +177,7 @@ fn verify_all(data_dir: &Path, kept: &[&str]) -> Result<Report, AuditError> {
         verifier_key: verifier_key(&origin, &key),
         signatures: log.signed.len() as u64,
         issuances: log.issued.len() as u64,
+        rewraps: log.rewrapped.len() as u64,
         unfinished,
     })
 }
@@ -185,11 +188,11 @@ struct Recomputed {
     frontier: Frontier,
     roots: HashMap<u64, Hash>,
     key: Option<(String, Vec<u8>)>,
-    /// Where each completed act stands, and the digest of its signatures or certificates,
-    /// or what was enrolled.
+    /// Where each completed act stands, and the digest of what came of it.
     signed: HashMap<TransactionId, (u64, Hash)>,
     issued: HashMap<TransactionId, (u64, Hash)>,
     enrolled: HashMap<TransactionId, (u64, Hash)>,
+    rewrapped: HashMap<TransactionId, (u64, Hash)>,
 }
 
 impl Recomputed {
@@ -222,6 +225,11 @@ impl Recomputed {
                 let digests: Vec<u8> = certificates.into_iter().flat_map(|one| one.0).collect();
                 self.issued.insert(transaction, (index, sha256(&digests)));
             }
+            Event::Rewrapped { transaction, credentials, .. } => {
+                self.complete_once(transaction)?;
+                let digest = acts::RewrappedCredentials::digest_of(&credentials);
+                self.rewrapped.insert(transaction, (index, digest));
+            }
             _ => {}
         }
         self.frontier.append(recomputed);
@@ -230,7 +238,7 @@ impl Recomputed {
     }
 
     fn complete_once(&self, transaction: TransactionId) -> Result<(), AuditError> {
-        let completed = [&self.signed, &self.issued, &self.enrolled];
+        let completed = [&self.signed, &self.issued, &self.enrolled, &self.rewrapped];
         if completed.iter().any(|acts| acts.contains_key(&transaction)) {
             return Err(AuditError::ResultNotStored(transaction));
         }
@@ -261,13 +269,15 @@ impl Recomputed {
                 acts::Kind::Signature => self.signed.get(&act.transaction),
                 acts::Kind::Issuance => self.issued.get(&act.transaction),
                 acts::Kind::Enrolment => self.enrolled.get(&act.transaction),
+                acts::Kind::Rewrap => self.rewrapped.get(&act.transaction),
             };
             if logged != Some(&(result.entry, result.digest)) {
                 return Err(AuditError::ResultNotLogged(act.transaction));
             }
             seen.insert(act.transaction);
         }
-        let logged = self.signed.keys().chain(self.issued.keys()).chain(self.enrolled.keys());
+        let completed = [&self.signed, &self.issued, &self.enrolled, &self.rewrapped];
+        let logged = completed.into_iter().flat_map(HashMap::keys);
         match logged.into_iter().find(|transaction| !seen.contains(*transaction)) {
             Some(transaction) => Err(AuditError::ResultNotStored(*transaction)),
             None => Ok(unfinished),

@@ -124,6 +124,9 @@ pub enum Refusal {
     /// CHK-ENR-03.
     #[error("no more devices and passkeys can be enrolled")]
     ApproverCount,
+    /// CHK-RWR-01.
+    #[error("new unlock key is the old one")]
+    UnlockKeyUnchanged,
     /// CHK-OUT-01.
     #[error("own signature does not verify")]
     FaultySignature,
@@ -178,6 +181,7 @@ impl Refusal {
             Self::ApproverMalformed => "CHK-ENR-01",
             Self::ApproverExists => "CHK-ENR-02",
             Self::ApproverCount => "CHK-ENR-03",
+            Self::UnlockKeyUnchanged => "CHK-RWR-01",
             Self::FaultySignature => "CHK-OUT-01",
             Self::NotDurable(_) => "CHK-OUT-02",
             Self::Malformed(_)
@@ -229,6 +233,7 @@ impl Refusal {
             Self::ApproverMalformed => "approver_malformed",
             Self::ApproverExists => "approver_exists",
             Self::ApproverCount => "approver_count",
+            Self::UnlockKeyUnchanged => "unlock_key_unchanged",
             Self::FaultySignature => "signature_faulty",
             Self::NotDurable(_) => "audit_not_durable",
             Self::Custody(_) | Self::Store(_) | Self::ActivationKey(_) | Self::Certificate(_) => {

@@ -100,7 +100,11 @@ impl Inner {
         })
     }
 
-    fn is_nonce_free(&self, nonce: &Nonce, transaction: &TransactionId) -> Result<bool, Refusal> {
+    pub(crate) fn is_nonce_free(
+        &self,
+        nonce: &Nonce,
+        transaction: &TransactionId,
+    ) -> Result<bool, Refusal> {
         Ok(self.store.read(|connection| acts::is_nonce_free(connection, nonce, transaction))?)
     }
 
@@ -131,18 +135,18 @@ impl Inner {
 }
 
 /// CHK-SAD-01: the gateway vouched for this intent and no other.
-pub(crate) fn is_the_vouched_intent(
-    request: &SigningRequest,
+pub(crate) fn is_the_vouched_intent<I: Intent>(
+    request: &ReadRequest<I, ActivationAssertion>,
     assertion: &ActivationAssertion,
 ) -> Result<(), Refusal> {
     let same = assertion.intent_digest == request.intent_digest
-        && assertion.transaction == request.intent.transaction;
+        && assertion.transaction == request.intent.transaction();
     if same { Ok(()) } else { Err(Refusal::IntentMismatch) }
 }
 
 /// CHK-SAD-05: what can be done with a credential now.
 pub(crate) fn state_of(row: &CredentialRow, now: UnixTime) -> CredentialState {
-    if row.revoked_at.is_some() {
+    if row.revoked.is_some() {
         CredentialState::Revoked
     } else if now < row.not_before || now > row.not_after || now > row.document_until {
         CredentialState::Expired

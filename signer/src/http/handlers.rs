@@ -11,7 +11,8 @@ use axum::response::IntoResponse;
 use rubrica_core::api::Problem;
 use rubrica_core::api::signer::{
     ActivationKey, CredentialList, EnrolRequest, EnrolResponse, InquiryRequest, IssueRequest,
-    IssueResponse, RemoveRequest, RemoveResponse, SignRequest, SignResponse,
+    IssueResponse, RemoveRequest, RemoveResponse, RevokeRequest, RevokeResponse, RewrapRequest,
+    RewrapResponse, SignRequest, SignResponse,
 };
 use utoipa::OpenApi;
 
@@ -22,7 +23,18 @@ use utoipa::OpenApi;
         description = "Issues certificates and signs for citizens, through the checks that each \
             problem names in its `subject`."
     ),
-    paths(health, authority, activation_key, credentials, issue, sign, enrol, remove)
+    paths(
+        health,
+        authority,
+        activation_key,
+        credentials,
+        issue,
+        sign,
+        enrol,
+        remove,
+        rewrap,
+        revoke
+    )
 )]
 struct Description;
 
@@ -125,6 +137,35 @@ pub(super) async fn remove(
 ) -> Result<Json<RemoveResponse>, ProblemAnswer> {
     let Json(request) = body.map_err(|rejection| malformed(&rejection))?;
     blocking(move || signer.remove(&request)).await
+}
+
+/// Closes a citizen's keys with another password: all of them or none. The same request gives the
+/// same answer.
+#[utoipa::path(post, path = "/v1/rewrap", request_body = RewrapRequest, responses(
+    (status = 200, body = RewrapResponse),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn rewrap(
+    State(signer): State<Signer>,
+    body: Result<Json<RewrapRequest>, JsonRejection>,
+) -> Result<Json<RewrapResponse>, ProblemAnswer> {
+    let Json(request) = body.map_err(|rejection| malformed(&rejection))?;
+    blocking(move || signer.rewrap(&request)).await
+}
+
+/// Revokes a citizen's certificates and destroys his keys. To ask again changes nothing.
+#[utoipa::path(post, path = "/v1/revoke", request_body = RevokeRequest, responses(
+    (status = 200, body = RevokeResponse),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn revoke(
+    State(signer): State<Signer>,
+    body: Result<Json<RevokeRequest>, JsonRejection>,
+) -> Result<Json<RevokeResponse>, ProblemAnswer> {
+    let Json(request) = body.map_err(|rejection| malformed(&rejection))?;
+    blocking(move || signer.revoke(&request)).await
 }
 
 /// Cryptography and commits block: they have threads of their own.

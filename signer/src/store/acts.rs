@@ -1,4 +1,4 @@
-//! Issuances and signatures from intent to result, and what may be used only once.
+//! Issuances, signatures and changes of password from intent to result, and what may be used only once.
 
 use super::{StoreError, exactly};
 use minicbor::{Decode, Encode};
@@ -16,6 +16,7 @@ pub(crate) enum Kind {
     Issuance,
     Signature,
     Enrolment,
+    Rewrap,
 }
 
 /// An act that was intended.
@@ -77,6 +78,26 @@ pub(crate) struct EnrolledApprover {
 
 impl Message for EnrolledApprover {
     const TAG: &'static str = "rubrica/stored-enrolment/v1";
+}
+
+/// Result of a change of password.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct RewrappedCredentials {
+    /// The credentials that the new password opens.
+    #[n(0)]
+    pub(crate) credentials: Vec<CredentialId>,
+}
+
+impl Message for RewrappedCredentials {
+    const TAG: &'static str = "rubrica/stored-rewrap/v1";
+}
+
+impl RewrappedCredentials {
+    /// SHA-256 of all identifiers, one after the other.
+    pub(crate) fn digest_of(credentials: &[CredentialId]) -> [u8; 32] {
+        let all: Vec<u8> = credentials.iter().flat_map(|one| *one.as_bytes()).collect();
+        sha256(&all)
+    }
 }
 
 /// An act as the verification of the audit log needs it.
@@ -256,6 +277,10 @@ pub(crate) fn all(connection: &Connection) -> Result<Vec<Completed>, StoreError>
                         certificates_digest(connection, &read::<IssuedCredentials>(&bytes)?)?
                     }
                     Kind::Enrolment => *read::<EnrolledApprover>(&bytes)?.approver.as_bytes(),
+                    Kind::Rewrap => {
+                        let rewrapped = read::<RewrappedCredentials>(&bytes)?;
+                        RewrappedCredentials::digest_of(&rewrapped.credentials)
+                    }
                 },
             }),
         };
@@ -294,6 +319,7 @@ const fn kind_number(kind: Kind) -> i64 {
         Kind::Issuance => 0,
         Kind::Signature => 1,
         Kind::Enrolment => 2,
+        Kind::Rewrap => 3,
     }
 }
 
@@ -302,6 +328,7 @@ const fn kind(number: i64) -> Result<Kind, StoreError> {
         0 => Ok(Kind::Issuance),
         1 => Ok(Kind::Signature),
         2 => Ok(Kind::Enrolment),
+        3 => Ok(Kind::Rewrap),
         _ => Err(StoreError::Damaged("an act is of no known kind")),
     }
 }

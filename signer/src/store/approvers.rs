@@ -1,13 +1,14 @@
 //! Devices and passkeys that approve for citizens.
 
 use super::{StoreError, exactly};
+use crate::checks::rewrapping::Rebound;
 use crate::checks::{ActHead, Approved};
 use crate::custody::binding::Binding;
 use rubrica_core::canonical;
 use rubrica_core::identity::{ApproverId, SubjectId};
 use rubrica_core::protocol::Approver;
 use rubrica_core::time::UnixTime;
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 /// A stored approver.
 #[derive(Debug, Clone)]
@@ -56,15 +57,56 @@ pub(crate) fn find(
     )?;
     let mut rows =
         statement.query((subject.as_bytes().as_slice(), approver.as_bytes().as_slice()))?;
-    let Some(row) = rows.next()? else { return Ok(None) };
+    rows.next()?.map(read).transpose()
+}
+
+fn read(row: &Row<'_>) -> Result<ApproverRow, StoreError> {
     let record: Vec<u8> = row.get(0)?;
-    Ok(Some(ApproverRow {
+    Ok(ApproverRow {
         approver: canonical::decode(&record)
             .map_err(|_| StoreError::Damaged("an approver cannot be read"))?,
         binding: Binding { salt: exactly(row.get(1)?)?, tag: exactly(row.get(2)?)? },
         counter: row.get(3)?,
         removed_at: row.get::<_, Option<i64>>(4)?.map(UnixTime),
-    }))
+    })
+}
+
+/// All that may approve for a citizen now.
+pub(crate) fn live(
+    connection: &Connection,
+    subject: &SubjectId,
+) -> Result<Vec<ApproverRow>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT record, salt, binding, counter, removed_at FROM approvers
+         WHERE subject = ?1 AND removed_at IS NULL",
+    )?;
+    let mut rows = statement.query([subject.as_bytes().as_slice()])?;
+    let mut approvers = Vec::new();
+    while let Some(row) = rows.next()? {
+        approvers.push(read(row)?);
+    }
+    Ok(approvers)
+}
+
+/// Ties an approver to another unlock key. Gives `false` when it is not as it was found.
+pub(crate) fn rebind(
+    connection: &Connection,
+    subject: &SubjectId,
+    rebound: &Rebound,
+) -> Result<bool, StoreError> {
+    let changed = connection
+        .prepare_cached(
+            "UPDATE approvers SET salt = ?4, binding = ?5
+             WHERE subject = ?1 AND approver = ?2 AND binding = ?3 AND removed_at IS NULL",
+        )?
+        .execute((
+            subject.as_bytes().as_slice(),
+            rebound.approver.id().as_bytes().as_slice(),
+            rebound.found.tag.as_slice(),
+            rebound.binding.salt.as_slice(),
+            rebound.binding.tag.as_slice(),
+        ))?;
+    Ok(changed == 1)
 }
 
 /// How many may approve for a citizen now.

@@ -2,8 +2,9 @@
 
 use super::{StoreError, exactly};
 use crate::custody::PublicPoint;
-use rubrica_core::api::signer::KeyPurpose;
+use rubrica_core::api::signer::{KeyPurpose, Revocation};
 use rubrica_core::identity::{CredentialId, SubjectId};
+use rubrica_core::protocol::RevocationReason;
 use rubrica_core::time::UnixTime;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
@@ -13,7 +14,7 @@ pub(crate) struct CredentialRow {
     pub(crate) credential: CredentialId,
     pub(crate) subject: SubjectId,
     pub(crate) purpose: KeyPurpose,
-    /// The private key, wrapped and sealed.
+    /// The private key, wrapped and sealed; empty once it was destroyed.
     pub(crate) blob: Vec<u8>,
     pub(crate) public: PublicPoint,
     pub(crate) certificate: Vec<u8>,
@@ -24,7 +25,7 @@ pub(crate) struct CredentialRow {
     /// Last second of the identity document.
     pub(crate) document_until: UnixTime,
     pub(crate) locked_at: Option<UnixTime>,
-    pub(crate) revoked_at: Option<UnixTime>,
+    pub(crate) revoked: Option<Revocation>,
 }
 
 pub(crate) fn add(connection: &Connection, row: &CredentialRow) -> Result<(), StoreError> {
@@ -139,6 +140,66 @@ pub(crate) fn reset_failures(
     Ok(())
 }
 
+/// Puts another sealing in the place of the one that was opened, and forgets what failed before.
+/// Gives `false` when the credential is not as it was found.
+pub(crate) fn reseal(
+    connection: &Connection,
+    credential: &CredentialId,
+    opened: &[u8],
+    blob: &[u8],
+) -> Result<bool, StoreError> {
+    let changed = connection
+        .prepare_cached(
+            "UPDATE credentials SET blob = ?3, failures = 0
+             WHERE credential = ?1 AND blob = ?2 AND locked_at IS NULL AND revoked_at IS NULL",
+        )?
+        .execute((credential.as_bytes().as_slice(), opened, blob))?;
+    Ok(changed == 1)
+}
+
+/// Revokes what of the citizen's is valid, locked or not, and destroys all of his keys. What was
+/// revoked before keeps its time and reason.
+pub(crate) fn revoke_all(
+    connection: &Connection,
+    subject: &SubjectId,
+    reason: RevocationReason,
+    now: UnixTime,
+) -> Result<Vec<CredentialId>, StoreError> {
+    let subject = subject.as_bytes().as_slice();
+    let mut statement = connection.prepare_cached(
+        "UPDATE credentials SET revoked_at = ?2, revocation = ?3
+         WHERE subject = ?1 AND revoked_at IS NULL AND not_after >= ?2 RETURNING credential",
+    )?;
+    let mut rows = statement.query((subject, now.0, reason_number(reason)))?;
+    let mut revoked = Vec::new();
+    while let Some(row) = rows.next()? {
+        revoked.push(CredentialId::from_bytes(exactly(row.get(0)?)?));
+    }
+    connection
+        .prepare_cached("UPDATE credentials SET blob = x'' WHERE subject = ?1")?
+        .execute([subject])?;
+    Ok(revoked)
+}
+
+const fn reason_number(reason: RevocationReason) -> i64 {
+    match reason {
+        RevocationReason::Requested => 0,
+        RevocationReason::Compromised => 1,
+        RevocationReason::PasswordReset => 2,
+        RevocationReason::Deregistered => 3,
+        RevocationReason::Left => 4,
+        RevocationReason::DataChanged => 5,
+        RevocationReason::Ordered => 6,
+    }
+}
+
+fn revocation(at: Option<i64>, number: Option<i64>) -> Result<Option<Revocation>, StoreError> {
+    let Some(at) = at else { return Ok(None) };
+    let reason = RevocationReason::ALL.into_iter().find(|one| Some(reason_number(*one)) == number);
+    let reason = reason.ok_or(StoreError::Damaged("a revocation is of no known reason"))?;
+    Ok(Some(Revocation { at: UnixTime(at), reason }))
+}
+
 fn read(row: &Row<'_>) -> Result<CredentialRow, StoreError> {
     Ok(CredentialRow {
         credential: CredentialId::from_bytes(exactly(row.get(0)?)?),
@@ -156,9 +217,9 @@ fn read(row: &Row<'_>) -> Result<CredentialRow, StoreError> {
         not_after: UnixTime(row.get(8)?),
         document_until: UnixTime(row.get(9)?),
         locked_at: row.get::<_, Option<i64>>(10)?.map(UnixTime),
-        revoked_at: row.get::<_, Option<i64>>(11)?.map(UnixTime),
+        revoked: revocation(row.get(11)?, row.get(12)?)?,
     })
 }
 
 const SELECT: &str = "SELECT credential, subject, purpose, blob, public, certificate, issued_by,
-    not_before, not_after, document_until, locked_at, revoked_at FROM credentials";
+    not_before, not_after, document_until, locked_at, revoked_at, revocation FROM credentials";

@@ -5,19 +5,16 @@ use rusqlite::Connection;
 
 pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    match version {
-        0 => {
-            connection.execute_batch(VERSION_1)?;
-            connection.execute_batch(VERSION_2)?;
-            connection.execute_batch(VERSION_3)?;
-        }
-        1 => {
-            connection.execute_batch(VERSION_2)?;
-            connection.execute_batch(VERSION_3)?;
-        }
-        2 => connection.execute_batch(VERSION_3)?,
-        3 => {}
+    let steps: &[&str] = match version {
+        0 => &[VERSION_1, VERSION_2, VERSION_3, VERSION_4],
+        1 => &[VERSION_2, VERSION_3, VERSION_4],
+        2 => &[VERSION_3, VERSION_4],
+        3 => &[VERSION_4],
+        4 => &[],
         _ => return Err(StoreError::Later),
+    };
+    for step in steps {
+        connection.execute_batch(step)?;
     }
     Ok(())
 }
@@ -150,5 +147,15 @@ CREATE TABLE approvers (
 ) STRICT, WITHOUT ROWID;
 
 PRAGMA user_version = 3;
+COMMIT;
+";
+
+/// Why a credential was revoked, as `RevocationReason` numbers it.
+const VERSION_4: &str = "
+BEGIN IMMEDIATE;
+
+ALTER TABLE credentials ADD COLUMN revocation INTEGER;
+
+PRAGMA user_version = 4;
 COMMIT;
 ";

@@ -2,7 +2,9 @@
 //! worth. Each refused request passes when exactly that is put right.
 
 use crate::authenticator::{Authenticator, PRESENT_AND_VERIFIED};
-use crate::gateway::{Citizen, IssueParts, Random, SignParts, World, assert_refused, signed};
+use crate::gateway::{
+    Citizen, IssueParts, Random, RewrapParts, SignParts, World, assert_refused, signed,
+};
 use p256::ecdsa::SigningKey;
 use p256::pkcs8::EncodePublicKey as _;
 use rubrica_core::api::Binary;
@@ -158,6 +160,30 @@ fn chk_asr_04_the_citizens_own_approval_stands_for_the_code() {
     possession.assertion.factors = vec![];
     let outcome = world.signer.sign(&by_passkey(&world, possession, &mut passkey));
     assert_refused(outcome, "CHK-ASR-04", "factors_too_weak");
+}
+
+#[test]
+fn a_change_of_password_takes_devices_and_passkeys_along_and_is_approved_by_one() {
+    let (world, mut citizen, credential, mut passkey) = ready();
+    enrol(&world, &citizen, device());
+    let mut change = RewrapParts::new(&world, &citizen, [5; 32]);
+    change.assertion.factors = vec![Factor::Password];
+    let approval = Approval::Passkey(passkey.approve(&canonical::digest(&change.intent)));
+    let mut request = change.request(&world);
+    assert_refused(world.signer.rewrap(&request), "CHK-ASR-04", "factors_too_weak");
+    request.approval = Some(Binary(canonical::encode(&approval)));
+    let answer = world.signer.rewrap(&request).unwrap();
+    let (entry, _) =
+        rubrica_signer::audit::inclusion_proof(world.folder.path(), answer.audit.index).unwrap();
+    let event = canonical::decode::<Entry>(&entry).unwrap().event;
+    assert!(matches!(event, Event::Rewrapped { approvers, .. } if approvers.len() == 2));
+
+    citizen.unlock_key = [5; 32];
+    let request = by_passkey(&world, parts(&world, &citizen, credential), &mut passkey);
+    world.signer.sign(&request).unwrap();
+    let parts_of_device = parts(&world, &citizen, credential);
+    let approval = by_device(&parts_of_device, &device_key());
+    world.signer.sign(&with(parts_of_device.request(&world), &approval)).unwrap();
 }
 
 #[test]

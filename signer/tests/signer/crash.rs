@@ -33,7 +33,7 @@ const DATA: &str = "RUBRICA_TEST_SERVE_DATA";
 const ROUNDS: usize = 20;
 const CITIZENS: usize = 4;
 
-fn edge() -> SigningKey {
+pub fn edge() -> SigningKey {
     SigningKey::from_slice(&[11; 32]).unwrap()
 }
 
@@ -53,13 +53,13 @@ fn serve_when_told_to() {
 }
 
 /// A signer in a process of its own, killed when it goes out of scope.
-struct Served {
+pub struct Served {
     process: Child,
-    address: SocketAddr,
+    pub address: SocketAddr,
 }
 
 impl Served {
-    fn start(data: &Path) -> Self {
+    pub fn start(data: &Path) -> Self {
         let mut process = spawn(data);
         let output = BufReader::new(process.stdout.take().unwrap());
         let address = output
@@ -70,7 +70,7 @@ impl Served {
         Self { process, address: address.parse().unwrap() }
     }
 
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         // SIGKILL: no handler, no destructor, no flush.
         self.process.kill().unwrap();
         self.process.wait().unwrap();
@@ -96,7 +96,7 @@ fn spawn(data: &Path) -> Child {
 }
 
 /// The answer, if a whole one came.
-fn ask(address: SocketAddr, request: &str, body: &[u8]) -> Option<(u16, Vec<u8>)> {
+pub fn ask(address: SocketAddr, request: &str, body: &[u8]) -> Option<(u16, Vec<u8>)> {
     let mut stream = TcpStream::connect(address).ok()?;
     let head = format!(
         "{request} HTTP/1.1\r\nhost: signer\r\nconnection: close\r\n\
@@ -115,7 +115,7 @@ fn ask(address: SocketAddr, request: &str, body: &[u8]) -> Option<(u16, Vec<u8>)
     (body.len() == length).then_some((status, body))
 }
 
-fn post<T: serde::de::DeserializeOwned>(
+pub fn post<T: serde::de::DeserializeOwned>(
     address: SocketAddr,
     path: &str,
     body: &impl serde::Serialize,
@@ -127,11 +127,11 @@ fn post<T: serde::de::DeserializeOwned>(
     Some(serde_json::from_slice(&answer).unwrap())
 }
 
-fn now() -> UnixTime {
+pub fn now() -> UnixTime {
     SystemClock.now()
 }
 
-fn issue(address: SocketAddr, statement: &Binary, citizen: &Citizen) -> CredentialId {
+pub fn issue(address: SocketAddr, statement: &Binary, citizen: &Citizen) -> CredentialId {
     let transaction = TransactionId::from_bytes(Random.make_bytes());
     let intent = IssuanceIntent {
         transaction,

@@ -4,7 +4,8 @@
 use p256::ecdsa::SigningKey;
 use rubrica_core::api::Binary;
 use rubrica_core::api::signer::{
-    Credential, InquiryRequest, IssueRequest, IssueResponse, KeyPurpose, SignRequest,
+    Credential, InquiryRequest, IssueRequest, IssueResponse, KeyPurpose, RevokeRequest,
+    RewrapRequest, SignRequest,
 };
 use rubrica_core::canonical::{self, Bytes, Message};
 use rubrica_core::digest::{HashAlgorithm, sha256};
@@ -18,8 +19,8 @@ use rubrica_core::protocol::assertion::AssertionHead;
 use rubrica_core::protocol::intent::Intent;
 use rubrica_core::protocol::{
     ActivationAssertion, ActivationKeyStatement, IdentityAssertion, InquiryAssertion,
-    IssuanceActivation, IssuanceIntent, Sealed, SignatureActivation, Signed, SigningIntent,
-    UnlockKey,
+    IssuanceActivation, IssuanceIntent, RevocationAssertion, RevocationReason, RewrapActivation,
+    RewrapIntent, Sealed, SignatureActivation, Signed, SigningIntent, UnlockKey,
 };
 use rubrica_core::secret::Secret;
 use rubrica_core::time::{Date, UnixTime};
@@ -131,6 +132,11 @@ impl World {
     pub fn inquiry(&self, subject: SubjectId) -> InquiryRequest {
         let assertion = InquiryAssertion { head: self.head(subject) };
         InquiryRequest { assertion: signed(&assertion, &self.edge) }
+    }
+
+    pub fn revocation(&self, subject: SubjectId, reason: RevocationReason) -> RevokeRequest {
+        let assertion = RevocationAssertion { head: self.head(subject), reason };
+        RevokeRequest { assertion: signed(&assertion, &self.edge) }
     }
 }
 
@@ -329,6 +335,69 @@ impl SignParts {
             assertion: signed(&self.assertion, &self.edge),
             sealed: Binary(sealed),
             approval: None,
+        }
+    }
+}
+
+/// A change of password in the making. What a test changes is sealed and signed as changed.
+pub struct RewrapParts {
+    pub intent: RewrapIntent,
+    pub activation: RewrapActivation,
+    pub assertion: ActivationAssertion,
+    pub edge: SigningKey,
+}
+
+impl RewrapParts {
+    pub fn new(world: &World, citizen: &Citizen, new_unlock_key: [u8; 32]) -> Self {
+        Self::at(world.now(), world.edge.clone(), citizen, new_unlock_key)
+    }
+
+    pub fn at(
+        now: UnixTime,
+        edge: SigningKey,
+        citizen: &Citizen,
+        new_unlock_key: [u8; 32],
+    ) -> Self {
+        let transaction = TransactionId::from_bytes(Random.make_bytes());
+        Self {
+            intent: RewrapIntent {
+                transaction,
+                subject: citizen.subject,
+                expires: now.plus(Duration::from_secs(600)),
+            },
+            activation: RewrapActivation {
+                old_unlock_key: UnlockKey::from_bytes(citizen.unlock_key),
+                new_unlock_key: UnlockKey::from_bytes(new_unlock_key),
+                nonce: Nonce::from_bytes(Random.make_bytes()),
+                issued_at: now,
+            },
+            assertion: ActivationAssertion {
+                head: head(now, citizen.subject),
+                transaction,
+                intent_digest: [0; 32],
+                factors: vec![Factor::Password, Factor::OtpSms],
+            },
+            edge,
+        }
+    }
+
+    pub fn request(self, world: &World) -> RewrapRequest {
+        let sealed = canonical::encode(&world.seal(&self.intent, &self.activation));
+        self.request_with(sealed)
+    }
+
+    pub fn request_with(mut self, sealed: Vec<u8>) -> RewrapRequest {
+        self.assertion.intent_digest = canonical::digest(&self.intent);
+        self.request_as_asserted(sealed)
+    }
+
+    /// Leaves the digest in the assertion as it is.
+    pub fn request_as_asserted(self, sealed: Vec<u8>) -> RewrapRequest {
+        RewrapRequest {
+            approval: None,
+            intent: Binary(canonical::encode(&self.intent)),
+            assertion: signed(&self.assertion, &self.edge),
+            sealed: Binary(sealed),
         }
     }
 }
