@@ -21,6 +21,7 @@
 //! | `DELETE /sessions/{id}` · | | 204 |
 //! | `POST /sessions/end-all` · | [`EndSessions`] | 204 |
 //! | `GET /credentials` (cookie) | | [`super::signer::CredentialList`] |
+//! | `POST /credentials/revocation` · | [`RevokeCredentials`] | 204 |
 //! | `POST /transactions/issuance` · | [`OpenIssuance`] | [`Transaction`] |
 //! | `POST /transactions/signature` · | [`OpenSignature`] | [`Transaction`] |
 //! | `POST /transactions/{id}/otp` · | | [`OtpChallenge`] |
@@ -29,8 +30,10 @@
 //! | `DELETE /transactions/{id}` · | | 204 |
 //! | `POST /registry/citizens` ▪ | [`RegisterCitizen`] | [`CitizenRegistered`] |
 
+mod password;
 mod sessions;
 
+pub use password::{RevocationRequest, RevokeCredentials};
 pub use sessions::{
     BrowserFamily, EndSessions, ListedSession, SessionList, SystemFamily, UserAgent, VerifySession,
     WhichSessions,

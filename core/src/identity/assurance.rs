@@ -85,7 +85,8 @@ impl LoginMethod {
     }
 
     /// The most that the method can prove.
-    const fn cap(self) -> Assurance {
+    #[must_use]
+    pub const fn cap(self) -> Assurance {
         match self {
             Self::Password => Assurance::Low,
             Self::PasswordOtp | Self::Pin | Self::Device | Self::Passkey | Self::Certificate => {

@@ -92,6 +92,7 @@ impl<P: Ports> App<P> {
             ("POST", ["session", "otp", rest @ ..]) => self.step_up_call(request, rest).await,
             (_, ["sessions", rest @ ..]) => self.sessions_call(request, method, rest).await,
             ("GET", ["credentials"]) => self.raw(self.credentials(request).await),
+            ("POST", ["credentials", "revocation"]) => self.done(self.revoke_own(request).await),
             ("POST", ["transactions", "issuance"]) => self.json(self.open_issuance(request).await),
             ("POST", ["transactions", "signature"]) => self.json(self.open_signature(request).await),
             ("POST", ["transactions", id, "otp"]) => self.json(self.send_transaction_otp(request, id).await),

@@ -13,6 +13,7 @@ mod origin;
 mod otp;
 pub mod ports;
 mod registry;
+mod revocation;
 mod session;
 pub mod settings;
 mod signer;

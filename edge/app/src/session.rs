@@ -83,6 +83,11 @@ impl Live {
     pub(crate) const fn subject(&self) -> &SubjectId {
         &self.handle.subject
     }
+
+    /// How it was opened.
+    pub(crate) const fn method(&self) -> LoginMethod {
+        self.method
+    }
 }
 
 impl<P: Ports> App<P> {

@@ -6,8 +6,12 @@ use crate::session::SessionError;
 use crate::world::ServiceError;
 use http::{Method, Request, Response, StatusCode, header};
 use rubrica_core::api::Problem;
-use rubrica_core::api::signer::{ActivationKey, CredentialList, InquiryRequest};
-use rubrica_core::protocol::InquiryAssertion;
+use rubrica_core::api::signer::{
+    ActivationKey, CredentialList, InquiryRequest, RevokeRequest, RevokeResponse,
+};
+use rubrica_core::identity::SubjectId;
+use rubrica_core::protocol::{InquiryAssertion, RevocationAssertion, RevocationReason};
+use rubrica_core::sms::Notice;
 use rubrica_core::time::UnixTime;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -105,6 +109,25 @@ impl<P: Ports> App<P> {
         let assertion = self.assert(&assertion).map_err(SignerError::from)?;
         let body = InquiryRequest { assertion };
         Ok(self.post_signer::<CredentialList>("/v1/credentials", &body).await?)
+    }
+
+    /// Revokes whatever certificates the citizen has, destroys his keys and tells him so. To do it
+    /// again changes nothing: whoever does something else as well does this first, and all of it
+    /// again when it broke off.
+    pub(crate) async fn revoke_credentials(
+        &self,
+        subject: &SubjectId,
+        reason: RevocationReason,
+    ) -> Result<(), SignerError> {
+        let assertion = RevocationAssertion { head: self.assertion_head(subject), reason };
+        let body = RevokeRequest { assertion: self.assert(&assertion)? };
+        let answer = self.post_signer::<RevokeResponse>("/v1/revoke", &body).await?;
+        let revoked: RevokeResponse = serde_json::from_slice(&answer)
+            .map_err(|_| SignerError::Unintelligible(StatusCode::OK))?;
+        if !revoked.credentials.is_empty() {
+            self.notify(subject, Notice::CertificatesRevoked).await;
+        }
+        Ok(())
     }
 
     /// Posts a message; gives the answer, which is of type `A`, as JSON.

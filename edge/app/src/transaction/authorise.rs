@@ -18,6 +18,7 @@ use rubrica_core::digest::sha256;
 use rubrica_core::opaque::LoginPurpose;
 use rubrica_core::opaque::server::finish_login;
 use rubrica_core::protocol::Sealed;
+use rubrica_core::sms::Notice;
 
 impl<P: Ports> App<P> {
     /// `POST /transactions/{id}/authorise`: gives the signer's answer.
@@ -143,12 +144,21 @@ impl<P: Ports> App<P> {
             ),
             Err(error) => return Err(error),
         };
+        if is_locking(&next) {
+            self.notify(&found.subject, Notice::CredentialLocked).await;
+        }
         match self.step(found, next).await {
             // The same request, sent twice, has got the same answer of the signer.
             Ok(()) | Err(TransactionError::Busy) => outcome,
             Err(error) => Err(error),
         }
     }
+}
+
+/// Whether this very act has locked the credential [CHK-SAD-09]: the citizen has to know.
+fn is_locking(next: &State) -> bool {
+    matches!(next, State::Failed { problem, .. }
+        if problem.code == "credential_locked" && problem.tries_left == Some(0))
 }
 
 fn digest_of(body: &Authorise) -> Result<Binary, ServiceError> {

@@ -8,6 +8,7 @@ mod files;
 mod login;
 mod otp;
 mod registry;
+mod revocation;
 mod session;
 mod sessions;
 mod transaction;
