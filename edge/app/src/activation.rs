@@ -50,7 +50,7 @@ impl<P: Ports> App<P> {
         let row = citizens::read(&results, 1).map_err(ServiceError::from)?;
         let account = row.as_ref().map(Account::of).transpose()?;
         let expected: [u8; 32] = match (&row, &account) {
-            (Some(row), Some(Account::NotActive)) if row.registration()?.gives_access() => {
+            (Some(row), Some(Account::NotActive)) if row.registration()?.may_log_in() => {
                 row.code.unwrap_or_else(|| self.make_bytes())
             }
             _ => self.make_bytes(),

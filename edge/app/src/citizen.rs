@@ -4,13 +4,12 @@ mod account;
 mod contrast;
 mod phone;
 mod profile;
-mod registration;
 
 pub(crate) use account::Account;
 pub(crate) use contrast::ContrastError;
 pub(crate) use phone::PhoneClaim;
 pub(crate) use profile::{Profile, phone_hint};
-pub(crate) use registration::RegistrationState;
+pub(crate) use rubrica_core::identity::state::RegistrationState;
 
 use crate::app::App;
 use crate::ports::{Ports, Statement};

@@ -4,6 +4,14 @@
 //! call of [`crate::ports::Ports::run`] is atomic as a whole; counters and single use are built on
 //! `UPDATE … WHERE … RETURNING` and `INSERT … ON CONFLICT … RETURNING`.
 
+/// The condition that a registration gives access: the states of which
+/// [`rubrica_core::identity::state::RegistrationState::may_log_in`] says so.
+macro_rules! with_access {
+    () => {
+        "registration IN ('basic', 'basic_under_review', 'advanced', 'advanced_stale')"
+    };
+}
+
 pub(crate) mod activations;
 pub(crate) mod challenges;
 pub(crate) mod citizens;

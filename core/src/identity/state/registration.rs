@@ -97,6 +97,15 @@ machine! {
 }
 
 impl RegistrationState {
+    /// The state of somebody who has just been registered at this level.
+    #[must_use]
+    pub const fn of(level: RegistrationLevel) -> Self {
+        match level {
+            RegistrationLevel::Basic => Self::Basic,
+            RegistrationLevel::Advanced => Self::Advanced,
+        }
+    }
+
     /// The level that it gives, where it gives access.
     #[must_use]
     pub const fn level(self) -> Option<RegistrationLevel> {

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::ports::{Partition, Ports};
 use crate::store::{activations, citizens, phones, sessions, touched};
 use crate::world::ServiceError;
+use rubrica_core::identity::state::RegistrationEvent;
 use rubrica_core::identity::{MobilePhone, SubjectId};
 use rubrica_core::sms::Notice;
 use std::time::Duration;
@@ -74,7 +75,8 @@ impl<P: Ports> App<P> {
         to: &SubjectId,
     ) -> Result<(), ServiceError> {
         while let Some(other) = self.citizen(from).await?.filter(|it| it.profile.phone == *phone) {
-            let state = RegistrationState::PhoneTakenOver;
+            // Who has lost access, by this or otherwise, has nothing more to lose.
+            let Ok(state) = other.registration.on(RegistrationEvent::PhoneLost) else { break };
             let disabled = self
                 .run(
                     from,
@@ -90,7 +92,7 @@ impl<P: Ports> App<P> {
                 self.notify_at(from, to, Notice::PhoneTakenOver).await;
                 break;
             }
-            if !other.registration.gives_access() {
+            if !other.registration.may_log_in() {
                 break;
             }
         }

@@ -58,9 +58,12 @@ pub(crate) fn end(subject: &SubjectId, handle: &[u8; 32], account: &[u8]) -> Sta
 /// Ends the activation of a citizen whose registration gives no access any more.
 pub(crate) fn end_without_access(subject: &SubjectId) -> Statement {
     statement(
-        "DELETE FROM activations WHERE subject = ?1 AND NOT EXISTS (
-            SELECT 1 FROM citizens WHERE subject = ?1
-            AND registration IN ('basic', 'under_review', 'advanced'))",
+        concat!(
+            "DELETE FROM activations WHERE subject = ?1 AND NOT EXISTS (
+                SELECT 1 FROM citizens WHERE subject = ?1 AND ",
+            with_access!(),
+            ")"
+        ),
         [blob(subject.as_bytes())],
     )
 }

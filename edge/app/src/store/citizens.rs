@@ -125,10 +125,12 @@ pub(crate) fn disable(
     version: i64,
 ) -> Statement {
     statement(
-        "UPDATE citizens SET registration = ?2, version = version + 1
-         WHERE subject = ?1 AND version = ?3
-            AND registration IN ('basic', 'under_review', 'advanced')
-         RETURNING version",
+        concat!(
+            "UPDATE citizens SET registration = ?2, version = version + 1
+             WHERE subject = ?1 AND version = ?3 AND ",
+            with_access!(),
+            " RETURNING version"
+        ),
         [blob(subject.as_bytes()), text(registration.name()), Value::Integer(version)],
     )
 }

@@ -25,11 +25,13 @@ pub(crate) fn open(
     now: UnixTime,
 ) -> Statement {
     statement(
-        "INSERT INTO sessions (subject, secret, id, method, opened_at, seen_at, seen_with)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?5, NULL WHERE EXISTS (
-            SELECT 1 FROM citizens WHERE subject = ?1
-            AND registration IN ('basic', 'under_review', 'advanced'))
-         RETURNING opened_at",
+        concat!(
+            "INSERT INTO sessions (subject, secret, id, method, opened_at, seen_at, seen_with)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?5, NULL WHERE EXISTS (
+                SELECT 1 FROM citizens WHERE subject = ?1 AND ",
+            with_access!(),
+            ") RETURNING opened_at"
+        ),
         [
             blob(subject.as_bytes()),
             blob(secret),
@@ -185,9 +187,12 @@ pub(crate) fn raise(
 /// Closes all sessions of a citizen whose registration gives no access any more.
 pub(crate) fn end_without_access(subject: &SubjectId) -> Statement {
     statement(
-        "DELETE FROM sessions WHERE subject = ?1 AND NOT EXISTS (
-            SELECT 1 FROM citizens WHERE subject = ?1
-            AND registration IN ('basic', 'under_review', 'advanced'))",
+        concat!(
+            "DELETE FROM sessions WHERE subject = ?1 AND NOT EXISTS (
+                SELECT 1 FROM citizens WHERE subject = ?1 AND ",
+            with_access!(),
+            ")"
+        ),
         [blob(subject.as_bytes())],
     )
 }

@@ -263,6 +263,11 @@ impl Gateway {
         assert_eq!(self.world().database.borrow().execute(sql, []).unwrap(), 1);
     }
 
+    /// The same, for however many rows there are.
+    pub(crate) fn change_all(&self, sql: &str) {
+        self.world().database.borrow().execute(sql, []).unwrap();
+    }
+
     /// Every stored value, for what must not be among them.
     pub(crate) fn stored_bytes(&self) -> Vec<u8> {
         let connection = self.world().database.borrow();
