@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 /// Centralised electronic signatures: the service, and the tools around it.
@@ -47,6 +47,10 @@ Examples:
   For real, behind a TLS proxy for https://sign.example:
     rubrica serve --data /var/lib/rubrica --public-host sign.example --sms-url https://sms.example/send
 
+  With Kannel:
+    rubrica serve --data /var/lib/rubrica --public-host sign.example --sms-token-file kannel-password.txt \
+      --sms-url 'http://127.0.0.1:13013/cgi-bin/sendsms?username=rubrica&password={token}&to={to}&charset=UTF-8&coding={coding}&text={text}&dlr-mask=31&dlr-url={report}%3Fstatus%3D%25d'
+
 Prints `ready: http://…` on standard output as soon as it answers. SIGTERM or Ctrl-C ends it.")]
 pub(crate) struct ServeArguments {
     /// Where everything is kept.
@@ -61,12 +65,37 @@ pub(crate) struct ServeArguments {
     /// Host that people see in the address bar; it stands in their SMS.
     #[arg(long, value_name = "HOST", env = "RUBRICA_PUBLIC_HOST")]
     pub(crate) public_host: Option<String>,
-    /// HTTP gateway for SMS. Without one no code can be sent, unless with --demo.
+    /// Proxy in front of this service that is believed when it says, with `Forwarded` or
+    /// `X-Forwarded-For`, where a request comes from. May be repeated.
+    #[arg(long, value_name = "IP")]
+    pub(crate) trusted_proxy: Vec<IpAddr>,
+    /// HTTP gateway for SMS. Without one no code can be sent, unless with --demo. Messages are posted
+    /// there as JSON; with {to} and {text} in its query they are asked for with GET, and {reference},
+    /// {report}, {coding} and {token} may stand there too.
     #[arg(long, value_name = "URL", env = "RUBRICA_SMS_URL", default_value = "")]
     pub(crate) sms_url: String,
-    /// File with the bearer token of that gateway.
+    /// File with the token of that gateway: for {token}, or else a bearer token.
     #[arg(long, value_name = "FILE", env = "RUBRICA_SMS_TOKEN_FILE")]
     pub(crate) sms_token_file: Option<PathBuf>,
+    /// GET or POST, where it is not the one that is usual for the form of --sms-url.
+    #[arg(long, value_name = "METHOD", env = "RUBRICA_SMS_METHOD", default_value = "")]
+    pub(crate) sms_method: String,
+    /// In which bytes a text stands in the query: utf-8, iso-8859-1 or utf-16be.
+    #[arg(long, value_name = "CHARSET", env = "RUBRICA_SMS_CHARSET", default_value = "")]
+    pub(crate) sms_charset: String,
+    /// One more header for the SMS gateway, `Name: value`. May be repeated.
+    #[arg(long, value_name = "HEADER")]
+    pub(crate) sms_header: Vec<String>,
+    /// Address under which the SMS gateway reaches this service to report; by default https:// and the
+    /// public host.
+    #[arg(long, value_name = "URL", env = "RUBRICA_SMS_REPORT_URL", default_value = "")]
+    pub(crate) sms_report_url: String,
+    /// Who pays for the messages of the service's own pages, for the bill.
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub(crate) agency: String,
+    /// SIA code under which they are paid.
+    #[arg(long, value_name = "SIA", default_value = "")]
+    pub(crate) procedure: String,
     /// File with the numbers of the service that differ from the defaults, as JSON.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,

@@ -51,6 +51,7 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
         database: state.database(),
         assets: Assets::Embedded(pages::find),
         outbox: arguments.demo.then(|| state.outbox()),
+        proxies: arguments.trusted_proxy.clone(),
         workers: thread::available_parallelism().map_or(1, usize::from),
     };
     let (ended, gateway_ended) = mpsc::channel();
@@ -216,6 +217,12 @@ fn settings(
             "public_host" => arguments.public_host.clone().unwrap_or_else(|| address.to_string()),
             "sms_url" => arguments.sms_url.clone(),
             "sms_token" => sms_token.clone(),
+            "sms_method" => arguments.sms_method.clone(),
+            "sms_charset" => arguments.sms_charset.clone(),
+            "sms_headers" => arguments.sms_header.join("\n"),
+            "sms_report_url" => arguments.sms_report_url.clone(),
+            "agency" => arguments.agency.clone(),
+            "procedure" => arguments.procedure.clone(),
             "demo" => arguments.demo.to_string(),
             _ => secrets.iter().find(|(known, _)| *known == name)?.1.to_owned(),
         };

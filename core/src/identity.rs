@@ -9,6 +9,7 @@ mod national_id;
 mod paper_code;
 mod phone;
 mod pin;
+mod sia;
 pub mod state;
 mod support_number;
 
@@ -23,6 +24,7 @@ pub use national_id::{NationalId, NationalIdError, NationalIdKind};
 pub use paper_code::{ActivationCode, LetterCode, PaperCodeError};
 pub use phone::{MobilePhone, MobilePhoneError};
 pub use pin::{AccessKey, OwnCode, Pin, PinError};
+pub use sia::{Sia, SiaError};
 pub use support_number::{SupportNumber, SupportNumberError};
 
 use crate::time::Date;

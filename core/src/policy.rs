@@ -19,6 +19,18 @@ pub struct Policy {
     pub otp_sends: u8,
     /// How many messages a phone gets within an hour while nobody answers any of them.
     pub otp_sends_per_hour: u8,
+    /// How many messages with codes a phone gets within an hour, whoever asks for them.
+    pub sms_per_phone_per_hour: u16,
+    /// How many of them one address, or one network of IPv6, may cause.
+    pub sms_per_address_per_hour: u16,
+    /// How many of them one application may cause.
+    pub sms_per_application_per_hour: u32,
+    /// How much news a phone gets within a day.
+    pub sms_notices_per_day: u16,
+    /// How often it is tried to hand a message over to a gateway that cannot take it just now.
+    pub sms_tries: u8,
+    /// How long to wait before the second try; twice as long before each further one.
+    pub sms_retry_after_s: u16,
     /// Wrong one-time codes of a citizen, for all acts together, before none is looked at any more.
     pub otp_failures: u8,
     /// Within how long they are counted, from the first; the right one ends it.
@@ -76,6 +88,12 @@ impl Default for Policy {
             otp_resend_after_s: 30,
             otp_sends: 3,
             otp_sends_per_hour: 20,
+            sms_per_phone_per_hour: 60,
+            sms_per_address_per_hour: 120,
+            sms_per_application_per_hour: 100_000,
+            sms_notices_per_day: 20,
+            sms_tries: 4,
+            sms_retry_after_s: 5,
             otp_failures: 10,
             otp_failures_window_s: 3_600,
             password_tries: 5,
@@ -147,6 +165,13 @@ impl Policy {
             ((1..=5).contains(&self.otp_tries), "otp_tries must be 1 to 5"),
             (self.otp_sends >= 1, "otp_sends must be 1 or more"),
             (self.otp_sends_per_hour >= 1, "otp_sends_per_hour must be 1 or more"),
+            (self.sms_per_phone_per_hour >= 1, "sms_per_phone_per_hour must be 1 or more"),
+            (self.sms_per_address_per_hour >= 1, "sms_per_address_per_hour must be 1 or more"),
+            (
+                self.sms_per_application_per_hour >= 1,
+                "sms_per_application_per_hour must be 1 or more",
+            ),
+            ((1..=10).contains(&self.sms_tries), "sms_tries must be 1 to 10"),
             ((1..=10).contains(&self.password_tries), "password_tries must be 1 to 10"),
             ((1..=10).contains(&self.activation_tries), "activation_tries must be 1 to 10"),
             ((1..=10).contains(&self.contrast_tries), "contrast_tries must be 1 to 10"),

@@ -1,7 +1,9 @@
 //! Short messages: what they are for, and how many of them a text makes.
 
+mod delivery;
 mod parts;
 
+pub use delivery::{Delivery, Report, ReportError};
 pub use parts::{Encoding, Parts};
 
 /// What a one-time code is for. A challenge of one purpose means nothing for another.

@@ -103,6 +103,13 @@ impl Date {
             && (1..=last_day(year.into(), month.into())).contains(&day.into());
         exists.then_some(Self { year, month, day })
     }
+
+    /// The day in UTC of a moment, in the years from 1 to 9999.
+    #[must_use]
+    pub fn at(moment: UnixTime) -> Option<Self> {
+        let (year, month, day) = civil_of(moment.0.div_euclid(86_400));
+        Self::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?)
+    }
 }
 
 #[cfg(test)]
@@ -133,5 +140,22 @@ mod tests {
             proptest::prop_assert_eq!(days_of(year, month, day), days);
             proptest::prop_assert!((1..=12).contains(&month) && (1..=last_day(year, month)).contains(&day));
         }
+    }
+
+    #[test]
+    fn days_of_moments() {
+        let check = |moment: i64, expected: Option<(i16, i8, i8)>| {
+            let day = Date::at(UnixTime(moment)).map(|day| (day.year, day.month, day.day));
+            assert_eq!(day, expected, "{moment}");
+        };
+        check(0, Some((1970, 1, 1)));
+        check(-1, Some((1969, 12, 31)));
+        check(86_399, Some((1970, 1, 1)));
+        check(951_782_400, Some((2000, 2, 29)));
+        check(1_780_000_000, Some((2026, 5, 28)));
+        check(4_107_542_400, Some((2100, 3, 1)));
+        check(253_402_300_799, Some((9999, 12, 31)));
+        check(253_402_300_800, None);
+        check(i64::MAX - 1_000_000_000, None);
     }
 }

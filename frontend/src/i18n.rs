@@ -36,6 +36,7 @@ pub(crate) static LANGUAGES: &[Language] = &[
             include_str!("i18n/es/validation.ftl"),
             include_str!("i18n/es/information.ftl"),
             include_str!("i18n/es/me.ftl"),
+            include_str!("i18n/es/sms.ftl"),
         ],
     },
     Language {
@@ -52,6 +53,7 @@ pub(crate) static LANGUAGES: &[Language] = &[
             include_str!("i18n/en/validation.ftl"),
             include_str!("i18n/en/information.ftl"),
             include_str!("i18n/en/me.ftl"),
+            include_str!("i18n/en/sms.ftl"),
         ],
     },
 ];

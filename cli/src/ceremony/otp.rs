@@ -135,6 +135,7 @@ const INTERVAL: Duration = Duration::from_millis(50);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rubrica_core::sms::Delivery;
     use rubrica_core::time::UnixTime;
     use std::fs;
 
@@ -153,6 +154,8 @@ mod tests {
             expires_at: UnixTime(2),
             resend_at: None,
             tries_left: 3,
+            message: String::new(),
+            delivery: Delivery::Sent,
         };
         let check = |expected: Option<&str>| {
             let found = outbox.newest(before, "signature", &challenge).expect("read");

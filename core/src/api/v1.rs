@@ -28,16 +28,22 @@
 //! | `POST /transactions/{id}/password` · | [`PasswordStart`] | [`PasswordStarted`] |
 //! | `POST /transactions/{id}/authorise` · | [`Authorise`] | [`super::signer::IssueResponse`] or [`super::signer::SignResponse`] |
 //! | `DELETE /transactions/{id}` · | | 204 |
+//! | `GET /sms/state/{name}` | | [`MessageState`] |
+//! | `GET`, `POST /sms/report/{reference}/{token}` | [`DeliveryReport`], or `status` in query or form | 204 |
+//! | `GET /sms/usage/{yyyy-mm}` ▪ | | [`SmsUsage`] |
 //! | `POST /registry/citizens` ▪ | [`RegisterCitizen`] | [`CitizenRegistered`] |
 
 mod password;
 mod sessions;
+mod sms;
 
 pub use password::{RevocationRequest, RevokeCredentials};
 pub use sessions::{
     BrowserFamily, EndSessions, ListedSession, SessionList, SystemFamily, UserAgent, VerifySession,
     WhichSessions,
 };
+
+pub use sms::{DeliveryReport, MessageState, SmsUsage, UsageRow};
 
 use super::Binary;
 use crate::digest::HashAlgorithm;
@@ -47,6 +53,7 @@ use crate::identity::{
 };
 use crate::opaque::StretchingParameters;
 use crate::policy::Policy;
+use crate::sms::Delivery;
 use crate::time::{Date, UnixTime};
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +89,10 @@ pub struct OtpChallenge {
     pub resend_at: Option<UnixTime>,
     /// Tries that are left.
     pub tries_left: u8,
+    /// Names the message, to ask for its [`MessageState`].
+    pub message: String,
+    /// How far it has come already.
+    pub delivery: Delivery,
 }
 
 /// First step of activation: number and code from the registration receipt.

@@ -23,6 +23,8 @@ pub(crate) struct Keys {
     contrast: Key,
     phone: Key,
     otp: Key,
+    quota: Key,
+    message: Key,
     csrf: Key,
     storage: Key,
 }
@@ -44,6 +46,8 @@ impl Keys {
             contrast: expand(root, b"rubrica/edge/contrast/v1", &[]),
             phone: expand(root, b"rubrica/edge/phone/v1", &[]),
             otp: expand(root, b"rubrica/edge/otp/v1", &[]),
+            quota: expand(root, b"rubrica/edge/quota/v1", &[]),
+            message: expand(root, b"rubrica/edge/message/v1", &[]),
             csrf: expand(root, b"rubrica/edge/csrf/v1", &[]),
             storage: expand(root, b"rubrica/edge/storage/v1", &[]),
         }
@@ -86,6 +90,19 @@ impl Keys {
     ) -> [u8; 32] {
         // All parts but the last have a fixed length or end with a zero that they cannot hold.
         authenticate(&self.otp, &[challenge, binding, purpose.as_bytes(), &[0], code.as_bytes()])
+    }
+
+    /// Where messages are counted for a phone, an address or whatever else `kind` says.
+    pub(crate) fn quota(&self, kind: &str, value: &[u8]) -> [u8; 16] {
+        let mac = authenticate(&self.quota, &[kind.as_bytes(), &[0], value]);
+        let mut key = [0; 16];
+        key.copy_from_slice(&mac[..16]);
+        key
+    }
+
+    /// Tokens and pads of names of messages.
+    pub(crate) fn message(&self, parts: &[&[u8]]) -> [u8; 32] {
+        authenticate(&self.message, parts)
     }
 
     /// The token that pages of this session send with every call that changes something.

@@ -22,6 +22,6 @@ pub(crate) struct OtpAct {
 }
 
 /// Seconds until `until`, and one at least.
-fn wait(now: UnixTime, until: UnixTime) -> u32 {
+pub(crate) fn wait(now: UnixTime, until: UnixTime) -> u32 {
     u32::try_from(until.0.saturating_sub(now.0).max(1)).unwrap_or(u32::MAX)
 }

@@ -134,10 +134,15 @@ pub struct SmsMessage {
     /// The code inside, for the outbox of a demonstration. News have none.
     pub code: String,
     /// What it is for: the name of a purpose of codes, or of a notice.
-    pub purpose: &'static str,
+    pub purpose: String,
     /// When it was made.
     pub at: UnixTime,
 }
+
+/// Where a request came from, as the shell knows for sure: it puts this into the request's extensions,
+/// and leaves it out where it could only guess.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientAddress(pub std::net::IpAddr);
 
 /// How urgent a line for the operator is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

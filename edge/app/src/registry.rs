@@ -95,7 +95,7 @@ impl<P: Ports> App<P> {
     }
 
     /// CHK-REG-01: only the registration office registers.
-    fn check_registry(&self, request: &Request<Vec<u8>>) -> Result<(), RegisterError> {
+    pub(crate) fn check_registry(&self, request: &Request<Vec<u8>>) -> Result<(), RegisterError> {
         let given = request
             .headers()
             .get(header::AUTHORIZATION)

@@ -1,10 +1,14 @@
 //! What an operator configures: the same variables on every runtime.
 
+pub mod sms;
+
 use base64ct::{Base64UrlUnpadded, Encoding};
 use p256::ecdsa::SigningKey;
+use rubrica_core::identity::Sia;
 use rubrica_core::opaque::server::Setup;
 use rubrica_core::policy::Policy;
 use rubrica_core::secret::Secret;
+use sms::SmsGateway;
 
 /// The gateway's settings, read once at start.
 #[derive(Debug)]
@@ -21,12 +25,14 @@ pub struct Settings {
     pub opaque_setup: Setup,
     /// `registry_token`: the bearer token of the registration office.
     pub registry_token: Secret<String>,
-    /// `sms_url`: the HTTP gateway for SMS. Empty: no SMS can be sent.
-    pub sms_url: String,
-    /// `sms_token`: its bearer token. Empty: none is sent.
-    pub sms_token: Secret<String>,
+    /// `sms_url`, `sms_token` and others: the HTTP gateway for SMS.
+    pub sms: SmsGateway,
     /// `application`: for which citizens sign on the service's own pages.
     pub application: String,
+    /// `agency`: who pays for the messages of those pages; empty for the service itself.
+    pub agency: String,
+    /// `procedure`: the SIA code that they are paid under; empty for none.
+    pub procedure: Option<Sia>,
     /// `public_host`: the host that people see, for the WebOTP line of an SMS.
     pub public_host: String,
     /// `policy`: JSON of the numbers that differ from the defaults; empty for none.
@@ -47,7 +53,7 @@ pub struct SettingsError {
 
 impl Settings {
     /// Names of all variables.
-    pub const VARIABLES: [&'static str; 12] = [
+    pub const VARIABLES: [&'static str; 18] = [
         "signer_url",
         "signer_name",
         "edge_secret",
@@ -56,7 +62,13 @@ impl Settings {
         "registry_token",
         "sms_url",
         "sms_token",
+        "sms_method",
+        "sms_charset",
+        "sms_headers",
+        "sms_report_url",
         "application",
+        "agency",
+        "procedure",
         "public_host",
         "policy",
         "demo",
@@ -93,14 +105,21 @@ impl Settings {
                 SettingsError { variable: "opaque_setup", problem: "is not a setup" }
             })?,
             registry_token: Secret::new(required("registry_token")?),
-            sms_url: optional("sms_url"),
-            sms_token: Secret::new(optional("sms_token")),
+            sms: SmsGateway::read(optional)
+                .map_err(|(variable, problem)| SettingsError { variable, problem })?,
             application: required("application")?,
+            agency: optional("agency"),
+            procedure: read_procedure(&optional("procedure"))?,
             public_host: required("public_host")?,
             policy: read_policy(&optional("policy"))?,
             demo: optional("demo") == "true",
         })
     }
+}
+
+fn read_procedure(text: &str) -> Result<Option<Sia>, SettingsError> {
+    let problem = SettingsError { variable: "procedure", problem: "is not one to ten digits" };
+    (!text.is_empty()).then(|| text.parse().map_err(|_| problem)).transpose()
 }
 
 fn read_policy(json: &str) -> Result<Policy, SettingsError> {

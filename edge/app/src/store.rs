@@ -17,10 +17,13 @@ pub(crate) mod challenges;
 pub(crate) mod citizens;
 pub(crate) mod failures;
 pub(crate) mod logins;
+pub(crate) mod messages;
 pub(crate) mod phones;
+pub(crate) mod quotas;
 pub(crate) mod sessions;
 pub(crate) mod transactions;
 pub(crate) mod tries;
+pub(crate) mod usage;
 
 use crate::ports::{DatabaseError, Rows, Statement, Value};
 use rubrica_core::time::UnixTime;
@@ -35,9 +38,12 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
         failures::SCHEMA,
         logins::SCHEMA,
         phones::SCHEMA,
+        messages::SCHEMA,
+        quotas::SCHEMA,
         sessions::SCHEMA,
         transactions::SCHEMA,
         tries::SCHEMA,
+        usage::SCHEMA,
     ]
     .into_iter()
     .flatten()

@@ -3,6 +3,7 @@
 //! One thread accepts connections and deals them out to one single-threaded executor per core
 //! [ADR 4]; SQLite has a thread of its own that commits in groups.
 
+mod address;
 mod assets;
 mod database;
 mod outbox;

@@ -30,7 +30,7 @@ impl Outbox {
             to: message.to.clone(),
             text: message.text.clone(),
             code: message.code.clone(),
-            purpose: message.purpose.to_owned(),
+            purpose: message.purpose.clone(),
             at: message.at.0,
         };
         let mut bytes = serde_json::to_vec(&line).map_err(|error| FetchError(error.to_string()))?;
@@ -87,7 +87,7 @@ mod tests {
             to: "+34600000001".to_owned(),
             text: "123456 <b>\n@localhost #123456".to_owned(),
             code: "123456".to_owned(),
-            purpose: "signature",
+            purpose: "signature".to_owned(),
             at: UnixTime(1_800_000_000),
         };
         outbox.append(&message).expect("appended");

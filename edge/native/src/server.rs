@@ -1,5 +1,6 @@
 //! Connections, executors and an orderly end.
 
+use crate::address;
 use crate::assets::Assets;
 use crate::database::{Database, OpenError};
 use crate::outbox::Outbox;
@@ -13,7 +14,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use rubrica_edge::settings::Settings;
 use rubrica_edge::{App, MAX_BODY_BYTES};
 use std::convert::Infallible;
-use std::net::{TcpListener, TcpStream};
+use std::net::{IpAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -30,6 +31,8 @@ pub struct Options {
     pub assets: Assets,
     /// Where messages go in a demonstration; `None` sends them to the SMS gateway.
     pub outbox: Option<PathBuf>,
+    /// Proxies that are believed when they say where a request comes from.
+    pub proxies: Vec<IpAddr>,
     /// Executors, each with one thread.
     pub workers: usize,
 }
@@ -134,7 +137,8 @@ impl Executor {
     async fn run(self, mut connections: mpsc::UnboundedReceiver<TcpStream>) {
         let outbox = self.options.outbox.map(Outbox);
         let ports = NativePorts::new(self.database, self.options.assets, outbox.clone());
-        let gateway = Rc::new(Gateway { app: App::new(ports, self.settings), outbox });
+        let app = App::new(ports, self.settings);
+        let gateway = Rc::new(Gateway { app, outbox, proxies: self.options.proxies });
         let mut under_way = tokio::task::JoinSet::new();
         while let Some(stream) = connections.recv().await {
             let gateway = Rc::clone(&gateway);
@@ -152,15 +156,17 @@ impl Executor {
 struct Gateway {
     app: App<NativePorts>,
     outbox: Option<Outbox>,
+    proxies: Vec<IpAddr>,
 }
 
 async fn connection(stream: TcpStream, gateway: Rc<Gateway>, mut shutdown: watch::Receiver<bool>) {
     let Ok(stream) = tokio::net::TcpStream::from_std(stream) else { return };
+    let peer = stream.peer_addr().ok().map(|peer| peer.ip());
     // Small answers must not wait for the other side's acknowledgement.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request| {
         let gateway = Rc::clone(&gateway);
-        async move { Ok::<_, Infallible>(gateway.answer(request).await) }
+        async move { Ok::<_, Infallible>(gateway.answer(request, peer).await) }
     });
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -176,8 +182,15 @@ async fn connection(stream: TcpStream, gateway: Rc<Gateway>, mut shutdown: watch
 }
 
 impl Gateway {
-    async fn answer(&self, request: hyper::Request<Incoming>) -> Response<Full<Bytes>> {
-        let (head, body) = request.into_parts();
+    async fn answer(
+        &self,
+        request: hyper::Request<Incoming>,
+        peer: Option<IpAddr>,
+    ) -> Response<Full<Bytes>> {
+        let (mut head, body) = request.into_parts();
+        if let Some(peer) = peer {
+            head.extensions.insert(address::client(peer, &head.headers, &self.proxies));
+        }
         if head.uri.path() == "/dev/sms"
             && let Some(outbox) = &self.outbox
         {

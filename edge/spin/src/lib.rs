@@ -9,13 +9,14 @@ mod world;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::rc::Rc;
 
 use http::StatusCode;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use http_body_util::{BodyExt as _, Limited};
 use rubrica_core::api::Problem;
-use rubrica_edge::ports::DatabaseError;
+use rubrica_edge::ports::{ClientAddress, DatabaseError};
 use rubrica_edge::settings::{Settings, SettingsError};
 use rubrica_edge::{App, MAX_BODY_BYTES};
 use spin_sdk::http::{FullBody, Request, Response};
@@ -38,8 +39,18 @@ async fn handle(request: Request) -> Response<FullBody<bytes::Bytes>> {
         // One byte more than the application takes tells it that there was too much.
         Err(_) => vec![0; MAX_BODY_BYTES + 1],
     };
-    let response = app.handle(http::Request::from_parts(parts, body)).await;
+    let mut request = http::Request::from_parts(parts, body);
+    if let Some(address) = client_address(request.headers()) {
+        request.extensions_mut().insert(address);
+    }
+    let response = app.handle(request).await;
     response.map(|body| FullBody::new(body.into()))
+}
+
+/// Spin's HTTP trigger writes this header itself, whatever the client sent: address and port.
+fn client_address(headers: &http::HeaderMap) -> Option<ClientAddress> {
+    let peer: SocketAddr = headers.get("spin-client-addr")?.to_str().ok()?.parse().ok()?;
+    Some(ClientAddress(peer.ip()))
 }
 
 /// The application of this instance. Its settings are read once: an instance does not live long.

@@ -13,6 +13,7 @@ use std::rc::Rc;
 
 use http_body_util::{BodyExt as _, Limited};
 use rubrica_core::api::Problem;
+use rubrica_edge::ports::ClientAddress;
 use rubrica_edge::settings::{Settings, SettingsError};
 use rubrica_edge::{App, MAX_BODY_BYTES};
 use worker::js_sys::Reflect;
@@ -42,7 +43,16 @@ async fn fetch(req: HttpRequest, env: Env, _ctx: Context) -> worker::Result<Resp
         // One byte more than the application takes tells it that there was too much.
         Err(_) => vec![0; MAX_BODY_BYTES + 1],
     };
-    answer(app.handle(http::Request::from_parts(parts, body)).await)
+    let mut request = http::Request::from_parts(parts, body);
+    if let Some(address) = client_address(request.headers()) {
+        request.extensions_mut().insert(address);
+    }
+    answer(app.handle(request).await)
+}
+
+/// Cloudflare writes this header itself and lets none through; on bare workerd the proxy in front has to.
+fn client_address(headers: &http::HeaderMap) -> Option<ClientAddress> {
+    headers.get("cf-connecting-ip")?.to_str().ok()?.parse().ok().map(ClientAddress)
 }
 
 /// The application of this isolate: bindings and variables stay the same while it lives.

@@ -55,7 +55,7 @@ async fn take(State(gateway): State<SmsGateway>, headers: HeaderMap, body: Strin
         return StatusCode::BAD_REQUEST;
     };
     if message.to == UNREACHABLE {
-        return StatusCode::BAD_GATEWAY;
+        return StatusCode::UNPROCESSABLE_ENTITY;
     }
     gateway.messages.lock().unwrap_or_else(PoisonError::into_inner).push(message);
     StatusCode::ACCEPTED

@@ -4,7 +4,7 @@ use super::{OtpAct, wait};
 use crate::app::{App, Refusal};
 use crate::citizen::phone_hint;
 use crate::ports::{FetchError, Ports};
-use crate::sms::{Cause, Recipient};
+use crate::sms::{Cause, Quotas, Recipient, SmsError, TooMany};
 use crate::store::challenges::{self, NewChallenge};
 use crate::store::touched;
 use crate::world::ServiceError;
@@ -29,8 +29,8 @@ pub(crate) enum OtpSendError {
     /// It has been sent as often as it may be for this act.
     #[error("sent as often as it may be")]
     TooOften,
-    /// The phone has got too many messages that nobody answered.
-    #[error("too many messages to one phone")]
+    /// Too many messages: to the phone, from the address, or for the application.
+    #[error("too many messages")]
     TooMany {
         /// Seconds to wait.
         wait_s: u32,
@@ -44,6 +44,15 @@ pub(crate) enum OtpSendError {
     /// The service failed.
     #[error(transparent)]
     Service(#[from] ServiceError),
+}
+
+impl From<SmsError> for OtpSendError {
+    fn from(error: SmsError) -> Self {
+        match error {
+            SmsError::Refused(cause) => Self::NotSent(cause),
+            SmsError::Service(error) => Self::Service(error),
+        }
+    }
 }
 
 impl Refusal for OtpSendError {
@@ -71,7 +80,7 @@ impl<P: Ports> App<P> {
         let now = self.ports.now();
         let interval = Duration::from_secs(policy.otp_resend_after_s.into());
         let expires = now.plus(Duration::from_secs(policy.otp_ttl_s.into()));
-        self.count_message(act, now).await?;
+        let quotas = self.count_message(act, now, to, cause).await?;
 
         let code = self.make_code(policy.otp_digits);
         let challenge = self.make_bytes();
@@ -97,28 +106,41 @@ impl<P: Ports> App<P> {
             .await?;
         let replaced = challenges::read_replaced(&replaced, 0).map_err(ServiceError::from)?;
         let Some((sends, tries_left)) = replaced else {
+            self.give_back(quotas).await?;
             return Err(self.why_not_sent(act, now, interval).await?);
         };
-        if let Err(error) = self.send_sms(act, to, cause, (&challenge, &code)).await {
-            // The citizen got nothing: neither the code nor the message counts.
-            let undo = [
-                challenges::not_sent(&act.subject, &challenge),
-                challenges::uncount_message(&act.subject),
-            ];
-            self.run(&act.subject, undo).await?;
-            return Err(OtpSendError::NotSent(error));
-        }
+        let sent = match self.send_sms(act, to, cause, (&challenge, &code, expires)).await {
+            Ok(sent) => sent,
+            Err(error) => {
+                // The citizen got nothing: neither the code nor the message counts.
+                let undo = [
+                    challenges::not_sent(&act.subject, &challenge),
+                    challenges::uncount_message(&act.subject),
+                ];
+                self.run(&act.subject, undo).await?;
+                self.give_back(quotas).await?;
+                return Err(error.into());
+            }
+        };
         Ok(OtpChallenge {
             phone_hint: phone_hint(to.phone),
             digits: policy.otp_digits,
             expires_at: expires,
             resend_at: (sends < policy.otp_sends).then(|| now.plus(interval)),
             tries_left,
+            message: sent.name,
+            delivery: sent.delivery,
         })
     }
 
-    /// CHK-OTP-08: a phone is not flooded, however many acts are opened.
-    async fn count_message(&self, act: &OtpAct, now: UnixTime) -> Result<(), OtpSendError> {
+    /// CHK-OTP-08: a citizen is not flooded, however many acts are opened.
+    async fn count_message(
+        &self,
+        act: &OtpAct,
+        now: UnixTime,
+        to: Recipient<'_>,
+        cause: &Cause,
+    ) -> Result<Quotas, OtpSendError> {
         let limit = self.settings.policy.otp_sends_per_hour;
         let counted = self
             .run(
@@ -130,7 +152,14 @@ impl<P: Ports> App<P> {
             )
             .await?;
         if touched(&counted, 0) {
-            return Ok(());
+            return match self.take_quotas(to, cause).await? {
+                Ok(quotas) => Ok(quotas),
+                Err(TooMany { wait_s }) => {
+                    let back = challenges::uncount_message(&act.subject);
+                    self.run(&act.subject, [back]).await?;
+                    Err(OtpSendError::TooMany { wait_s })
+                }
+            };
         }
         let since = challenges::read_time(&counted, 1).map_err(ServiceError::from)?;
         Err(OtpSendError::TooMany { wait_s: wait(now, since.unwrap_or(now).plus(WINDOW)) })

@@ -1,45 +1,56 @@
 //! The way to the HTTP gateway for SMS.
 
+use super::name::MessageName;
 use crate::app::App;
 use crate::ports::{FetchError, Ports, SmsMessage};
-use base64ct::{Base64UrlUnpadded, Encoding};
-use http::{Method, Request, header};
+use crate::settings::sms::{Fields, SmsGateway};
+use http::StatusCode;
+use rubrica_core::sms::{Encoding, Parts};
+
+/// Why the gateway did not take a message.
+#[derive(Debug)]
+pub(super) enum SendError {
+    /// It may take it later.
+    Later(FetchError),
+    /// It never will.
+    Never(FetchError),
+}
 
 impl<P: Ports> App<P> {
     /// Hands a message over to the gateway, or to the outbox of a demonstration.
     pub(super) async fn hand_over(
         &self,
         message: &SmsMessage,
-        reference: &[u8; 16],
-    ) -> Result<(), FetchError> {
+        name: &MessageName,
+    ) -> Result<(), SendError> {
         if let Some(taken) = self.ports.outbox(message).await {
-            return taken;
+            return taken.map_err(SendError::Later);
         }
-        if self.settings.sms_url.is_empty() {
-            return Err(FetchError("variable `sms_url` is not set".to_owned()));
-        }
-        let body = serde_json::json!({
-            "to": message.to,
-            "text": message.text,
-            "reference": Base64UrlUnpadded::encode_string(reference),
-        });
-        let mut request = Request::builder()
-            .method(Method::POST)
-            .uri(&self.settings.sms_url)
-            .header(header::CONTENT_TYPE, "application/json");
-        // EXPOSE: the token goes to the gateway that it is for.
-        let token = self.settings.sms_token.expose();
-        if !token.is_empty() {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
-        }
-        let request = request
-            .body(body.to_string().into_bytes())
-            .map_err(|_| FetchError("variable `sms_url` or `sms_token` is unusable".to_owned()))?;
-        let response = self.ports.fetch(request).await?;
-        if response.status().is_success() {
-            Ok(())
-        } else {
-            Err(FetchError(format!("SMS gateway answered {}", response.status())))
+        let gateway: &SmsGateway = &self.settings.sms;
+        let (reference, token) = (name.reference_text(&self.keys), name.report_token(&self.keys));
+        let base = match gateway.report_url.as_str() {
+            "" => format!("https://{}", self.settings.public_host),
+            base => base.to_owned(),
+        };
+        let fields = Fields {
+            to: &message.to,
+            text: &message.text,
+            wide: Parts::of(&message.text).encoding == Encoding::Ucs2,
+            report: format!("{base}/api/v1/sms/report/{reference}/{token}"),
+            reference,
+        };
+        let request = gateway
+            .request(&fields)
+            .map_err(|problem| SendError::Never(FetchError(format!("variable {problem}"))))?;
+        let status = self.ports.fetch(request).await.map_err(SendError::Later)?.status();
+        let problem = || FetchError(format!("SMS gateway answered {status}"));
+        match status {
+            _ if status.is_success() => Ok(()),
+            StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
+                Err(SendError::Later(problem()))
+            }
+            _ if status.is_server_error() => Err(SendError::Later(problem())),
+            _ => Err(SendError::Never(problem())),
         }
     }
 }

@@ -161,7 +161,7 @@ fn a_message_that_cannot_be_sent_costs_nothing() {
             let reply = try_code(&gateway, DNI, &registered.activation_code).await;
             reply.refused(502, "sms_unreachable");
         }
-        assert!(gateway.world().log.borrow()[0].contains("SMS gateway answered 503"));
+        assert!(gateway.world().log.borrow()[0].contains("SMS gateway answered 400"));
         gateway.world().sms_works.set(true);
         let started = gateway.start_activation(DNI, &registered.activation_code).await;
         gateway.world().sms_works.set(false);

@@ -11,5 +11,6 @@ mod registry;
 mod revocation;
 mod session;
 mod sessions;
+mod sms;
 mod transaction;
 mod world;

@@ -74,7 +74,9 @@ fn who_is_registered_is_welcomed_in_his_language_and_no_less_registered_when_tha
         let log = gateway.world().log.borrow();
         assert_eq!(
             *log,
-            ["notice_welcome not sent: no answer: SMS gateway answered 503 Service Unavailable"]
+            [
+                "notice_welcome not sent: message refused: no answer: SMS gateway answered 400 Bad Request"
+            ]
         );
     });
 }

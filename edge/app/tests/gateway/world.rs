@@ -17,6 +17,7 @@ use rubrica_edge::ports::{
     DatabaseError, FetchError, LogLevel, Partition, Ports, Rows, Statement, Value as Cell_,
 };
 use rubrica_edge::settings::Settings;
+use rubrica_edge::settings::sms::{Charset, SmsGateway, SmsMethod};
 use rubrica_edge::{App, schema};
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, params_from_iter};
@@ -49,8 +50,10 @@ pub(crate) struct World {
     pub(crate) messages: RefCell<Vec<Value>>,
     /// News that reached it.
     pub(crate) notices: RefCell<Vec<Value>>,
-    /// Whether the SMS gateway answers.
+    /// Whether the SMS gateway takes messages.
     pub(crate) sms_works: Cell<bool>,
+    /// Whether it may take them later.
+    pub(crate) sms_later: Cell<bool>,
     /// What the signer was asked: path and body.
     pub(crate) asked: RefCell<Vec<(String, Value)>>,
     /// What it says next; nothing: it cannot be reached.
@@ -90,8 +93,11 @@ impl Ports for World {
         let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
         if uri == SMS {
             assert_eq!(request.headers()[header::AUTHORIZATION], "Bearer sms-token");
-            if !self.sms_works.get() {
+            if self.sms_later.get() {
                 return Ok(answer(503, Vec::new()));
+            }
+            if !self.sms_works.get() {
+                return Ok(answer(400, Vec::new()));
             }
             let is_code = body["text"].as_str().unwrap().contains("\n@firma.example #");
             let kept = if is_code { &self.messages } else { &self.notices };
@@ -213,8 +219,16 @@ impl Gateway {
             edge_signing_key: edge_key.clone(),
             opaque_setup: Setup::make(&mut Random),
             registry_token: Secret::new(REGISTRY_TOKEN.to_owned()),
-            sms_url: SMS.to_owned(),
-            sms_token: Secret::new("sms-token".to_owned()),
+            sms: SmsGateway {
+                url: SMS.to_owned(),
+                token: Secret::new("sms-token".to_owned()),
+                method: SmsMethod::Usual,
+                charset: Charset::Utf8,
+                headers: Vec::new(),
+                report_url: String::new(),
+            },
+            agency: "E04975701".to_owned(),
+            procedure: Some("203164".parse().unwrap()),
             application: "Rubrica".to_owned(),
             public_host: "firma.example".to_owned(),
             policy,
@@ -230,6 +244,7 @@ impl Gateway {
             messages: RefCell::default(),
             notices: RefCell::default(),
             sms_works: Cell::new(true),
+            sms_later: Cell::new(false),
             asked: RefCell::default(),
             signer_says: RefCell::default(),
             log: RefCell::default(),

@@ -38,6 +38,7 @@ impl Runtime for Native {
             database: data.path().join("edge.sqlite"),
             assets: Assets::Directory(environment::path("RUBRICA_FRONTEND_DIST")),
             outbox: None,
+            proxies: Vec::new(),
             workers: 2,
         };
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
