@@ -6,6 +6,7 @@ mod email;
 mod identifiers;
 mod level;
 mod national_id;
+mod own_act;
 mod paper_code;
 mod phone;
 mod pin;
@@ -17,10 +18,12 @@ pub use assurance::{Assurance, LoginMethod};
 pub use contrast::{CanonicalContrast, ContrastDatum, ContrastError};
 pub use email::{EmailAddress, EmailAddressError};
 pub use identifiers::{
-    ApproverId, CredentialId, IdentifierError, KeyId, Nonce, SessionId, SubjectId, TransactionId,
+    ApproverId, CredentialId, IdentifierError, KeyId, LetterId, Nonce, SessionId, SubjectId,
+    TransactionId,
 };
 pub use level::{Factor, RegistrationLevel, RegistrationWay};
 pub use national_id::{NationalId, NationalIdError, NationalIdKind};
+pub use own_act::{Needs, OwnAct};
 pub use paper_code::{ActivationCode, LetterCode, PaperCodeError};
 pub use phone::{MobilePhone, MobilePhoneError};
 pub use pin::{AccessKey, OwnCode, Pin, PinError};

@@ -47,6 +47,21 @@ pub struct Policy {
     pub phone_claim_s: u32,
     /// Version of the conditions of registration that are in force.
     pub conditions_version: u16,
+    /// Whether the phone may be changed with the codes of both phones [domain A1.4 has it done with a
+    /// certificate or in person; see docs/divergences.md].
+    pub phone_change_by_code: bool,
+    /// Requests for a letter about one number within `letter_window_s` [number ours].
+    pub letter_requests: u8,
+    /// Letters to one address within `letter_window_s` [number ours].
+    pub letters_per_address: u8,
+    /// Within how long they are counted, from the first: a month.
+    pub letter_window_s: u32,
+    /// How long the code of a letter is good for [number ours; the post takes ten days, domain A1.1].
+    pub letter_ttl_s: u32,
+    /// How long after a letter another one may be asked for: it was lost.
+    pub letter_again_after_s: u32,
+    /// Wrong codes before the letter is dead.
+    pub letter_tries: u8,
     /// Fewest characters of a password [domain A4.2].
     pub password_min_chars: u8,
     /// Groups (lower, upper, digit, special) that a short password must draw on.
@@ -102,6 +117,13 @@ impl Default for Policy {
             contrast_window_s: 86_400,
             phone_claim_s: 15 * 60,
             conditions_version: 1,
+            phone_change_by_code: true,
+            letter_requests: 5,
+            letters_per_address: 3,
+            letter_window_s: 30 * 86_400,
+            letter_ttl_s: 60 * 86_400,
+            letter_again_after_s: 15 * 86_400,
+            letter_tries: 5,
             password_min_chars: 8,
             password_groups: 3,
             password_free_from_chars: 16,
@@ -177,6 +199,11 @@ impl Policy {
             ((1..=10).contains(&self.contrast_tries), "contrast_tries must be 1 to 10"),
             (self.contrast_window_s >= 1, "contrast_window_s must be 1 or more"),
             (self.conditions_version >= 1, "conditions_version must be 1 or more"),
+            ((1..=20).contains(&self.letter_requests), "letter_requests must be 1 to 20"),
+            (self.letters_per_address >= 1, "letters_per_address must be 1 or more"),
+            (self.letter_window_s >= 86_400, "letter_window_s must be 86400 or more"),
+            (self.letter_ttl_s >= 1, "letter_ttl_s must be 1 or more"),
+            ((1..=10).contains(&self.letter_tries), "letter_tries must be 1 to 10"),
             (self.password_min_chars >= 8, "password_min_chars must be 8 or more"),
             (self.password_groups <= 4, "password_groups must be 4 or less"),
             (self.password_ttl_s >= 1, "password_ttl_s must be 1 or more"),

@@ -20,6 +20,19 @@
 //! | `GET /sessions` (cookie) | | [`SessionList`] |
 //! | `DELETE /sessions/{id}` · | | 204 |
 //! | `POST /sessions/end-all` · | [`EndSessions`] | 204 |
+//! | `GET /me` (cookie) | | [`OwnData`] |
+//! | `POST /me/activation-code` · | | [`NewActivationCode`] |
+//! | `POST /me/email` · | [`ChangeEmail`] | 204 |
+//! | `POST /me/phone/otp` · | [`ChangePhoneStart`] | [`OtpChallenge`] |
+//! | `POST /me/phone` · | [`ChangePhone`] | 204 |
+//! | `POST /me/level` · | | [`NewActivationCode`] |
+//! | `POST /me/renewal` · | | 204 |
+//! | `POST /me/leave/otp` · | | [`OtpChallenge`] |
+//! | `POST /me/leave` · | [`Leave`] | 204, end of the cookie |
+//! | `POST /letters/request` | [`LetterRequest`] | 204 |
+//! | `POST /letters/invitation/start` | [`InvitationStart`] | [`InvitationStarted`] |
+//! | `POST /letters/invitation/resend` | [`InvitationReference`] | [`OtpChallenge`] |
+//! | `POST /letters/invitation/verify` | [`InvitationVerify`] | [`CitizenRegistered`] |
 //! | `GET /credentials` (cookie) | | [`super::signer::CredentialList`] |
 //! | `POST /credentials/revocation` · | [`RevokeCredentials`] | 204 |
 //! | `POST /transactions/issuance` · | [`OpenIssuance`] | [`Transaction`] |
@@ -32,11 +45,25 @@
 //! | `GET`, `POST /sms/report/{reference}/{token}` | [`DeliveryReport`], or `status` in query or form | 204 |
 //! | `GET /sms/usage/{yyyy-mm}` ▪ | | [`SmsUsage`] |
 //! | `POST /registry/citizens` ▪ | [`RegisterCitizen`] | [`CitizenRegistered`] |
+//! | `POST /registry/census` ▪ | [`ImportCensus`] | [`CensusImported`] |
+//! | `GET /registry/letters` ▪ | | [`LetterQueue`] |
+//! | `POST /registry/letters/{id}/take` ▪ | | the letter, PDF |
+//! | `POST /registry/letters/{id}/posted` ▪ | | 204 |
 
+mod letters;
+mod me;
 mod password;
 mod sessions;
 mod sms;
 
+pub use letters::{
+    CENSUS_AT_ONCE, CensusEntry, CensusImported, ImportCensus, InvitationReference,
+    InvitationStart, InvitationStarted, InvitationVerify, LetterQueue, LetterRequest,
+    PostalAddress, QueuedLetter,
+};
+pub use me::{
+    ChangeEmail, ChangePhone, ChangePhoneStart, Leave, NewActivationCode, OwnActState, OwnData,
+};
 pub use password::{RevocationRequest, RevokeCredentials};
 pub use sessions::{
     BrowserFamily, EndSessions, ListedSession, SessionList, SystemFamily, UserAgent, VerifySession,

@@ -90,6 +90,11 @@ identifier!(
     16
 );
 identifier!(
+    /// An invitation letter, for whoever prints and posts it. It is not its code.
+    LetterId,
+    16
+);
+identifier!(
     /// A session, for its owner's list. It is not the session's secret.
     SessionId,
     16

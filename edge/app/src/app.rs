@@ -91,6 +91,8 @@ impl<P: Ports> App<P> {
             ("POST", ["logout"]) => self.log_out(request).await.map_err(|error| self.refused(&error)),
             ("POST", ["session", "otp", rest @ ..]) => self.step_up_call(request, rest).await,
             (_, ["sessions", rest @ ..]) => self.sessions_call(request, method, rest).await,
+            (_, ["me", rest @ ..]) => self.me_call(request, method, rest).await,
+            (_, ["letters", rest @ ..]) => self.letters_call(request, method, rest).await,
             ("GET", ["credentials"]) => self.raw(self.credentials(request).await),
             ("POST", ["credentials", "revocation"]) => self.done(self.revoke_own(request).await),
             ("POST", ["transactions", "issuance"]) => self.json(self.open_issuance(request).await),
@@ -101,6 +103,7 @@ impl<P: Ports> App<P> {
             ("DELETE", ["transactions", id]) => self.done(self.cancel_transaction(request, id).await),
             (_, ["sms", rest @ ..]) => self.sms_call(request, method, rest).await,
             ("POST", ["registry", "citizens"]) => self.json(self.register(request).await),
+            (_, ["registry", rest @ ..]) => self.post_office_call(request, method, rest).await,
             _ => Err(Problem::new(404, "not_found")),
         }
     }

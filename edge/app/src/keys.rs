@@ -6,7 +6,7 @@ use aes_gcm::{Aes256Gcm, Nonce};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
-use rubrica_core::identity::{ContrastDatum, MobilePhone, NationalId, SubjectId};
+use rubrica_core::identity::{ContrastDatum, LetterCode, MobilePhone, NationalId, SubjectId};
 use rubrica_core::secret::Secret;
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -22,6 +22,8 @@ pub(crate) struct Keys {
     activation_code: Key,
     contrast: Key,
     phone: Key,
+    letter_code: Key,
+    postal_address: Key,
     otp: Key,
     quota: Key,
     message: Key,
@@ -45,6 +47,8 @@ impl Keys {
             activation_code: expand(root, b"rubrica/edge/activation-code/v1", &[]),
             contrast: expand(root, b"rubrica/edge/contrast/v1", &[]),
             phone: expand(root, b"rubrica/edge/phone/v1", &[]),
+            letter_code: expand(root, b"rubrica/edge/letter-code/v1", &[]),
+            postal_address: expand(root, b"rubrica/edge/postal-address/v1", &[]),
             otp: expand(root, b"rubrica/edge/otp/v1", &[]),
             quota: expand(root, b"rubrica/edge/quota/v1", &[]),
             message: expand(root, b"rubrica/edge/message/v1", &[]),
@@ -74,6 +78,20 @@ impl Keys {
     /// Where the holder of a phone is looked up.
     pub(crate) fn phone(&self, number: &MobilePhone) -> [u8; 16] {
         let mac = authenticate(&self.phone, &[number.as_str().as_bytes()]);
+        let mut key = [0; 16];
+        key.copy_from_slice(&mac[..16]);
+        key
+    }
+
+    /// What is stored of the code of a letter.
+    pub(crate) fn letter_code(&self, subject: &SubjectId, code: &LetterCode) -> [u8; 32] {
+        // EXPOSE: hashed.
+        authenticate(&self.letter_code, &[subject.as_bytes(), code.expose().as_bytes()])
+    }
+
+    /// Where letters to an address are counted; `address` in its normal form.
+    pub(crate) fn postal_address(&self, address: &str) -> [u8; 16] {
+        let mac = authenticate(&self.postal_address, &[address.as_bytes()]);
         let mut key = [0; 16];
         key.copy_from_slice(&mac[..16]);
         key

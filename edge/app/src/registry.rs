@@ -1,7 +1,7 @@
 //! The registration office hands over a citizen.
 
 mod code;
-mod fields;
+pub(crate) mod fields;
 
 pub(crate) use code::normalise;
 

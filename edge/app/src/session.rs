@@ -88,6 +88,11 @@ impl Live {
     pub(crate) const fn method(&self) -> LoginMethod {
         self.method
     }
+
+    /// What a code for an act of this session alone is bound to, beside the act.
+    pub(crate) fn binding(&self) -> [u8; 32] {
+        self.handle.digest()
+    }
 }
 
 impl<P: Ports> App<P> {
@@ -224,7 +229,7 @@ impl<P: Ports> App<P> {
 }
 
 /// Nothing but the end of the cookie.
-fn closed() -> Answer {
+pub(crate) fn closed() -> Answer {
     let mut answer = Answer::empty(StatusCode::NO_CONTENT);
     let gone = format!("{SESSION_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
     answer.set(header::SET_COOKIE, &gone);

@@ -13,9 +13,13 @@ macro_rules! with_access {
 }
 
 pub(crate) mod activations;
+pub(crate) mod census;
 pub(crate) mod challenges;
 pub(crate) mod citizens;
 pub(crate) mod failures;
+pub(crate) mod invitations;
+pub(crate) mod letter_queue;
+pub(crate) mod letters;
 pub(crate) mod logins;
 pub(crate) mod messages;
 pub(crate) mod phones;
@@ -33,9 +37,13 @@ use rubrica_core::time::UnixTime;
 pub fn schema() -> impl Iterator<Item = &'static str> {
     [
         activations::SCHEMA,
+        census::SCHEMA,
         challenges::SCHEMA,
         citizens::SCHEMA,
         failures::SCHEMA,
+        invitations::SCHEMA,
+        letter_queue::SCHEMA,
+        letters::SCHEMA,
         logins::SCHEMA,
         phones::SCHEMA,
         messages::SCHEMA,

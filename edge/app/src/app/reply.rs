@@ -57,6 +57,11 @@ impl Answer {
         Self::with_body(StatusCode::OK, "application/json", body)
     }
 
+    /// A paper to print.
+    pub(crate) fn pdf(body: Vec<u8>) -> Self {
+        Self::with_body(StatusCode::OK, "application/pdf", body)
+    }
+
     /// Nothing but a status.
     pub(crate) fn empty(status: StatusCode) -> Self {
         let mut response = Response::new(Vec::new());

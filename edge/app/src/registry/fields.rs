@@ -9,7 +9,7 @@ use rubrica_core::policy::Policy;
 use rubrica_core::time::{Date, UnixTime};
 
 /// Languages that messages exist in.
-const LANGUAGES: [&str; 6] = ["es", "ca", "gl", "eu", "va", "en"];
+pub(crate) const LANGUAGES: [&str; 6] = ["es", "ca", "gl", "eu", "va", "en"];
 
 /// The profile of a citizen who is registered `now` at the latest.
 pub(super) fn read(
@@ -50,17 +50,19 @@ pub(super) fn read(
     })
 }
 
-fn name_fits(name: &PersonName) -> bool {
+/// Names as documents have them.
+pub(crate) fn name_fits(name: &PersonName) -> bool {
     let second = name.second_surname.as_deref();
     fits(&name.given, 80) && fits(&name.surname, 80) && second.is_none_or(|name| fits(name, 80))
 }
 
-fn fits(text: &str, most: usize) -> bool {
+/// One line of text, not empty and of `most` characters at most.
+pub(crate) fn fits(text: &str, most: usize) -> bool {
     !text.trim().is_empty() && text.chars().count() <= most && !text.chars().any(char::is_control)
 }
 
 /// A document of the kind that goes with the number, with a contrast datum.
-fn document(
+pub(crate) fn document(
     mut document: IdentityDocument,
     issued: Option<Date>,
 ) -> Result<IdentityDocument, &'static str> {

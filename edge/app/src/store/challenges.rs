@@ -218,6 +218,19 @@ pub(crate) fn use_up_for_session(
     )
 }
 
+/// Marks a challenge as used, if the citizen is at this version: the one that came of it.
+pub(crate) fn use_up_for_change(
+    subject: &SubjectId,
+    challenge: &[u8; 16],
+    version: i64,
+) -> Statement {
+    statement(
+        "UPDATE one_time_codes SET used = 1 WHERE subject = ?1 AND challenge = ?2 AND EXISTS (
+            SELECT 1 FROM citizens WHERE subject = ?1 AND version = ?3)",
+        [blob(subject.as_bytes()), blob(challenge), Value::Integer(version)],
+    )
+}
+
 /// Removes challenges that no living act can be about any more. Until then they are kept, because
 /// the tries of an act are those of all its codes together.
 pub(crate) fn sweep(subject: &SubjectId, expired_before: UnixTime) -> Statement {

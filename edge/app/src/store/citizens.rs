@@ -151,3 +151,71 @@ pub(crate) fn activate(
         [blob(subject.as_bytes()), blob(account), Value::Integer(version), blob(handle)],
     )
 }
+
+/// Puts new personal data, a new state and a new activation code in the place of version `version`.
+pub(crate) fn change_with_new_code(
+    subject: &SubjectId,
+    profile: &SealedProfile,
+    registration: RegistrationState,
+    code: &[u8; 32],
+    version: i64,
+) -> Statement {
+    statement(
+        "UPDATE citizens
+         SET profile = ?2, contrast = ?3, registration = ?4, code = ?5, version = version + 1
+         WHERE subject = ?1 AND version = ?6 RETURNING version",
+        [
+            blob(subject.as_bytes()),
+            blob(&profile.bytes),
+            blob(profile.contrast),
+            text(registration.name()),
+            blob(code),
+            Value::Integer(version),
+        ],
+    )
+}
+
+/// Puts new personal data in the place of version `version`, if `challenge` is still to be used.
+pub(crate) fn change_with_otp(
+    subject: &SubjectId,
+    profile: &SealedProfile,
+    version: i64,
+    challenge: &[u8; 16],
+) -> Statement {
+    statement(
+        "UPDATE citizens SET profile = ?2, contrast = ?3, version = version + 1
+         WHERE subject = ?1 AND version = ?4 AND EXISTS (
+            SELECT 1 FROM one_time_codes WHERE subject = ?1 AND challenge = ?5 AND used = 0)
+         RETURNING version",
+        [
+            blob(subject.as_bytes()),
+            blob(&profile.bytes),
+            blob(profile.contrast),
+            Value::Integer(version),
+            blob(challenge),
+        ],
+    )
+}
+
+/// Ends the registration of version `version` at the citizen's own wish, with account and activation
+/// code, if `challenge` is still to be used.
+pub(crate) fn leave(
+    subject: &SubjectId,
+    account: &[u8],
+    version: i64,
+    challenge: &[u8; 16],
+) -> Statement {
+    statement(
+        "UPDATE citizens SET registration = ?2, account = ?3, code = NULL, version = version + 1
+         WHERE subject = ?1 AND version = ?4 AND EXISTS (
+            SELECT 1 FROM one_time_codes WHERE subject = ?1 AND challenge = ?5 AND used = 0)
+         RETURNING version",
+        [
+            blob(subject.as_bytes()),
+            text(RegistrationState::Renounced.name()),
+            blob(account),
+            Value::Integer(version),
+            blob(challenge),
+        ],
+    )
+}

@@ -2,7 +2,7 @@
 
 use super::{StoreError, blob, first, integer, small, statement, text, time};
 use crate::ports::{Rows, Statement, Value};
-use rubrica_core::identity::SubjectId;
+use rubrica_core::identity::{LetterId, SubjectId};
 use rubrica_core::time::UnixTime;
 
 /// The tables of this module.
@@ -22,6 +22,10 @@ pub(crate) enum Tried {
     Password,
     /// Contrast data, wherever they are asked for.
     ContrastDatum,
+    /// Asking for a letter.
+    Letter,
+    /// Codes of letters.
+    LetterCode,
 }
 
 impl Tried {
@@ -30,6 +34,8 @@ impl Tried {
             Self::ActivationCode => "activation_code",
             Self::Password => "password",
             Self::ContrastDatum => "contrast_datum",
+            Self::Letter => "letter",
+            Self::LetterCode => "letter_code",
         }
     }
 }
@@ -120,6 +126,19 @@ pub(crate) fn forget_with_account(subject: &SubjectId, tried: Tried, account: &[
         "DELETE FROM tries WHERE subject = ?1 AND kind = ?2 AND EXISTS (
             SELECT 1 FROM citizens WHERE subject = ?1 AND account = ?3)",
         [blob(subject.as_bytes()), text(tried.name()), blob(account)],
+    )
+}
+
+/// Gives all attempts back, if the citizen's letter is this one.
+pub(crate) fn forget_with_letter(
+    subject: &SubjectId,
+    tried: Tried,
+    letter: &LetterId,
+) -> Statement {
+    statement(
+        "DELETE FROM tries WHERE subject = ?1 AND kind = ?2 AND EXISTS (
+            SELECT 1 FROM letters WHERE subject = ?1 AND id = ?3)",
+        [blob(subject.as_bytes()), text(tried.name()), blob(letter.as_bytes())],
     )
 }
 

@@ -5,7 +5,9 @@
 mod activation;
 mod ceremony;
 mod files;
+mod letters;
 mod login;
+mod me;
 mod otp;
 mod registry;
 mod revocation;

@@ -295,6 +295,11 @@ impl Gateway {
             "failures",
             "logins",
             "phones",
+            "census",
+            "letters",
+            "letter_queue",
+            "letter_addresses",
+            "invitations",
             "sessions",
             "transactions",
         ] {
@@ -365,12 +370,21 @@ impl Gateway {
     }
 
     pub(crate) async fn register(&self, number: &str) -> Reply {
+        self.register_as(&citizen(number)).await
+    }
+
+    pub(crate) async fn register_as(&self, citizen: &RegisterCitizen) -> Reply {
+        self.office(Method::POST, "/registry/citizens", citizen).await
+    }
+
+    /// A call with the token of the registration office.
+    pub(crate) async fn office(&self, method: Method, path: &str, body: impl Serialize) -> Reply {
         let request = Request::builder()
-            .method(Method::POST)
-            .uri("/api/v1/registry/citizens")
+            .method(method)
+            .uri(format!("/api/v1{path}"))
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::AUTHORIZATION, format!("Bearer {REGISTRY_TOKEN}"));
-        self.send(request, serde_json::to_vec(&citizen(number)).unwrap()).await
+        self.send(request, serde_json::to_vec(&body).unwrap()).await
     }
 
     /// Keeps cookie and token of a login.
