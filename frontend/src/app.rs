@@ -10,6 +10,7 @@ use crate::screens::home::Home;
 use crate::screens::information::{Information, Topic};
 use crate::screens::issue::{self, Issue};
 use crate::screens::login::Login;
+use crate::screens::me::sessions::Sessions;
 use crate::screens::sign::{self, Sign};
 use crate::screens::verify::Verify;
 use crate::shell::{Shell, ShellAction};
@@ -75,6 +76,7 @@ fn screen(route: Route) -> Html {
         Route::SignCode => html! { <Sign step={sign::Step::Code} /> },
         Route::SignDone => html! { <Sign step={sign::Step::Done} /> },
         Route::Verify => html! { <Verify /> },
+        Route::MySessions => html! { <Sessions /> },
         Route::Help => html! { <Information topic={Topic::Help} /> },
         Route::Terms => html! { <Information topic={Topic::Terms} /> },
         Route::Legal => html! { <Information topic={Topic::Legal} /> },

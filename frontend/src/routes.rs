@@ -39,6 +39,8 @@ pub(crate) enum Route {
     SignDone,
     #[at("/verify")]
     Verify,
+    #[at("/me/sessions")]
+    MySessions,
     #[at("/help")]
     Help,
     #[at("/terms")]

@@ -7,6 +7,7 @@ pub(crate) mod home;
 pub(crate) mod information;
 pub(crate) mod issue;
 pub(crate) mod login;
+pub(crate) mod me;
 pub(crate) mod password_step;
 pub(crate) mod sign;
 pub(crate) mod verify;

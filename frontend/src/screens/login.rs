@@ -37,6 +37,8 @@ pub(crate) enum Destination {
     Issue,
     /// Signing a document.
     Sign,
+    /// One's sessions.
+    Sessions,
 }
 
 impl Destination {
@@ -46,6 +48,7 @@ impl Destination {
             Self::Certificates => Route::Certificates,
             Self::Issue => Route::Issue,
             Self::Sign => Route::Sign,
+            Self::Sessions => Route::MySessions,
         }
     }
 }

@@ -1,0 +1,3 @@
+//! What a citizen sees and does about himself.
+
+pub(crate) mod sessions;
