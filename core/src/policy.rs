@@ -84,6 +84,8 @@ pub struct Policy {
     pub unlock_tries: u8,
     /// Devices and passkeys that may approve for one citizen, at most.
     pub max_approvers: u8,
+    /// How long a challenge for a passkey can be answered [WebAuthn 3 §15.1: five to ten minutes].
+    pub passkey_challenge_ttl_s: u32,
     /// Months that a certificate is valid, at most [Ley 6/2020 art. 4.2].
     pub certificate_months: u16,
     /// Months since the last physical presence after which nothing is issued [Ley 6/2020 art. 7.6].
@@ -135,6 +137,7 @@ impl Default for Policy {
             max_digests: 50,
             unlock_tries: 5,
             max_approvers: 10,
+            passkey_challenge_ttl_s: 5 * 60,
             certificate_months: 60,
             presence_months: 60,
             terms_version: 1,
@@ -216,6 +219,10 @@ impl Policy {
             ((1..=60).contains(&self.assertion_ttl_s), "assertion_ttl_s must be 1 to 60"),
             (self.max_digests >= 1, "max_digests must be 1 or more"),
             ((1..=10).contains(&self.unlock_tries), "unlock_tries must be 1 to 10"),
+            (
+                (1..=600).contains(&self.passkey_challenge_ttl_s),
+                "passkey_challenge_ttl_s must be 1 to 600",
+            ),
             (self.max_approvers >= 1, "max_approvers must be 1 or more"),
             ((1..=60).contains(&self.certificate_months), "certificate_months must be 1 to 60"),
             ((1..=60).contains(&self.presence_months), "presence_months must be 1 to 60"),

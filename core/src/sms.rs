@@ -38,6 +38,8 @@ pub enum OtpPurpose {
     Registration,
     /// Enrolling a device.
     Device,
+    /// Adding a passkey.
+    Passkey,
     /// Leaving the service.
     Leave,
 }
@@ -60,6 +62,7 @@ impl OtpPurpose {
             Self::EmailChange => "email_change",
             Self::Registration => "registration",
             Self::Device => "device",
+            Self::Passkey => "passkey",
             Self::Leave => "leave",
         }
     }

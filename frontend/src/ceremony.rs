@@ -15,7 +15,9 @@ use yew::UseReducerHandle;
 pub(crate) const fn transaction_of(act: &Act) -> TransactionId {
     match act {
         Act::Issuance(opened) => opened.transaction,
-        Act::Signature { transaction, .. } => transaction.transaction,
+        Act::Signature { transaction, .. } | Act::Enrolment { transaction, .. } => {
+            transaction.transaction
+        }
     }
 }
 
@@ -63,7 +65,7 @@ pub(crate) async fn authorise<T: DeserializeOwned>(
     };
     let Response::Sealed(sealed) = shell.engine.ask(seal).await? else { return Err(unexpected()) };
     let path = format!("/transactions/{transaction}/authorise");
-    let body = Authorise { credential_finalization, otp, sealed };
+    let body = Authorise { credential_finalization, otp, approval: None, sealed };
     let first = api::post(&path, shell.csrf(), &body).await;
     let answer = match first {
         // The answer was lost on the way perhaps: the same body again gives the same answer, and

@@ -86,6 +86,7 @@ impl<I: Intent> OpenAct<I> {
             credential_finalization: finished.finalization.into(),
             // EXPOSE: the code goes to the gateway that sent it.
             otp: code.expose().clone(),
+            approval: None,
             sealed: canonical::encode(&sealed).into(),
         };
         let path = format!("{path}/authorise");

@@ -40,10 +40,18 @@
 //! | `POST /transactions/{id}/otp` · | | [`OtpChallenge`] |
 //! | `POST /transactions/{id}/password` · | [`PasswordStart`] | [`PasswordStarted`] |
 //! | `POST /transactions/{id}/authorise` · | [`Authorise`] | [`super::signer::IssueResponse`] or [`super::signer::SignResponse`] |
+//! | `POST /transactions/passkey` · | [`OpenPasskey`] | [`Transaction`], [`super::signer::EnrolResponse`] once authorised |
+//! | `POST /transactions/{id}/approval` · | | [`ApprovalOptions`] |
 //! | `DELETE /transactions/{id}` · | | 204 |
 //! | `GET /sms/state/{name}` | | [`MessageState`] |
 //! | `GET`, `POST /sms/report/{reference}/{token}` | [`DeliveryReport`], or `status` in query or form | 204 |
 //! | `GET /sms/usage/{yyyy-mm}` ▪ | | [`SmsUsage`] |
+//! | `GET /passkeys` (cookie) | | [`PasskeyList`] |
+//! | `POST /passkeys/registration` · | | [`PasskeyRegistration`] |
+//! | `POST /passkeys/{id}/name` · | [`RenamePasskey`] | 204 |
+//! | `DELETE /passkeys/{id}` · | | 204 |
+//! | `POST /login/passkey/start` | | [`PasskeyLoginStarted`] |
+//! | `POST /login/passkey/finish` | [`PasskeyLoginFinish`] | [`Session`], cookie |
 //! | `POST /registry/citizens` ▪ | [`RegisterCitizen`] | [`CitizenRegistered`] |
 //! | `POST /registry/census` ▪ | [`ImportCensus`] | [`CensusImported`] |
 //! | `GET /registry/letters` ▪ | | [`LetterQueue`] |
@@ -52,6 +60,7 @@
 
 mod letters;
 mod me;
+mod passkeys;
 mod password;
 mod sessions;
 mod sms;
@@ -63,6 +72,10 @@ pub use letters::{
 };
 pub use me::{
     ChangeEmail, ChangePhone, ChangePhoneStart, Leave, NewActivationCode, OwnActState, OwnData,
+};
+pub use passkeys::{
+    ApprovalOptions, ListedPasskey, OpenPasskey, PasskeyList, PasskeyLoginFinish,
+    PasskeyLoginStarted, PasskeyRegistration, PasskeySite, RenamePasskey,
 };
 pub use password::{RevocationRequest, RevokeCredentials};
 pub use sessions::{
@@ -101,6 +114,9 @@ pub struct Configuration {
     pub application: String,
     /// Whether invented citizens and an SMS outbox are there to try things with.
     pub demo: bool,
+    /// Where passkeys may be used, if they may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passkeys: Option<PasskeySite>,
 }
 
 /// Where a one-time code was sent and what is left of it.
@@ -303,10 +319,35 @@ pub struct PasswordStarted {
 pub struct Authorise {
     /// OPAQUE credential finalization, for the digest of the intent.
     pub credential_finalization: Binary,
-    /// The code from the SMS.
+    /// The code from the SMS. Empty where an approval stands for it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub otp: String,
+    /// Canonical [`crate::protocol::Approval`] by a passkey or the registered device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Binary>,
     /// Canonical `Sealed`.
     pub sealed: Binary,
+}
+
+/// By what possession is proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Possession<'a> {
+    /// A code that was sent to the phone.
+    Otp(&'a str),
+    /// A canonical [`crate::protocol::Approval`].
+    Approval(&'a Binary),
+}
+
+impl Authorise {
+    /// What proves possession: one thing, not two.
+    #[must_use]
+    pub fn possession(&self) -> Option<Possession<'_>> {
+        match (&self.approval, self.otp.as_str()) {
+            (None, otp) => Some(Possession::Otp(otp)),
+            (Some(approval), "") => Some(Possession::Approval(approval)),
+            (Some(_), _) => None,
+        }
+    }
 }
 
 /// A citizen as the registration office hands him over.

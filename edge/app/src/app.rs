@@ -87,6 +87,10 @@ impl<P: Ports> App<P> {
                 let opened = self.finish_login(request).await;
                 opened.map(Opened::into_answer).map_err(|error| self.refused(&error))
             }
+            ("POST", ["login", "passkey", rest @ ..]) => self.passkey_login_call(request, rest).await,
+            (_, ["passkeys", rest @ ..]) => self.passkeys_call(request, method, rest).await,
+            ("POST", ["transactions", "passkey"]) => self.json(self.open_passkey(request).await),
+            ("POST", ["transactions", id, "approval"]) => self.json(self.ask_for_approval(request, id).await),
             ("GET", ["session"]) => self.json(self.show_session(request).await),
             ("POST", ["logout"]) => self.log_out(request).await.map_err(|error| self.refused(&error)),
             ("POST", ["session", "otp", rest @ ..]) => self.step_up_call(request, rest).await,
@@ -149,6 +153,7 @@ impl<P: Ports> App<P> {
             signer: self.settings.signer_name.clone(),
             application: self.settings.application.clone(),
             demo: self.settings.demo,
+            passkeys: self.settings.passkey_site(),
         })
     }
 }

@@ -28,6 +28,7 @@ pub(crate) struct Keys {
     quota: Key,
     message: Key,
     csrf: Key,
+    challenge: Key,
     storage: Key,
 }
 
@@ -53,6 +54,7 @@ impl Keys {
             quota: expand(root, b"rubrica/edge/quota/v1", &[]),
             message: expand(root, b"rubrica/edge/message/v1", &[]),
             csrf: expand(root, b"rubrica/edge/csrf/v1", &[]),
+            challenge: expand(root, b"rubrica/edge/challenge/v1", &[]),
             storage: expand(root, b"rubrica/edge/storage/v1", &[]),
         }
     }
@@ -127,6 +129,13 @@ impl Keys {
     pub(crate) fn csrf(&self, subject: &SubjectId, secret: &[u8; 32]) -> String {
         let mac = authenticate(&self.csrf, &[subject.as_bytes(), secret]);
         Base64UrlUnpadded::encode_string(&mac)
+    }
+
+    /// Vouches for a challenge that the gateway gave out and does not remember. `purpose` holds no
+    /// zero; the rest has a fixed length.
+    pub(crate) fn challenge(&self, purpose: &str, nonce: &[u8; 16], expires: i64) -> [u8; 32] {
+        let expires = expires.to_be_bytes();
+        authenticate(&self.challenge, &[nonce, &expires, purpose.as_bytes()])
     }
 
     /// Encrypts what is stored about a citizen, bound to him and to its place.

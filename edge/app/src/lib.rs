@@ -14,6 +14,7 @@ mod me;
 mod origin;
 mod otp;
 mod paper;
+mod passkeys;
 pub mod ports;
 mod registry;
 mod revocation;

@@ -4,11 +4,13 @@ pub mod sms;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use p256::ecdsa::SigningKey;
+use rubrica_core::api::v1::PasskeySite;
 use rubrica_core::identity::Sia;
 use rubrica_core::opaque::server::Setup;
 use rubrica_core::policy::Policy;
 use rubrica_core::secret::Secret;
 use sms::SmsGateway;
+use std::net::Ipv4Addr;
 
 /// The gateway's settings, read once at start.
 #[derive(Debug)]
@@ -52,6 +54,22 @@ pub struct SettingsError {
 }
 
 impl Settings {
+    /// Where passkeys may be used: WebAuthn knows hosts with a name, over TLS or on the machine
+    /// itself [WebAuthn 3 §5.1.3].
+    #[must_use]
+    pub fn passkey_site(&self) -> Option<PasskeySite> {
+        let host = self.public_host.split(':').next().unwrap_or_default();
+        let is_address = host.parse::<Ipv4Addr>().is_ok() || host.starts_with('[');
+        if host.is_empty() || is_address {
+            return None;
+        }
+        let scheme = if host == "localhost" { "http" } else { "https" };
+        Some(PasskeySite {
+            rp_id: host.to_owned(),
+            origin: format!("{scheme}://{}", self.public_host),
+        })
+    }
+
     /// Names of all variables.
     pub const VARIABLES: [&'static str; 18] = [
         "signer_url",

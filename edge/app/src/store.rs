@@ -22,6 +22,7 @@ pub(crate) mod letter_queue;
 pub(crate) mod letters;
 pub(crate) mod logins;
 pub(crate) mod messages;
+pub(crate) mod passkeys;
 pub(crate) mod phones;
 pub(crate) mod quotas;
 pub(crate) mod sessions;
@@ -48,6 +49,7 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
         phones::SCHEMA,
         messages::SCHEMA,
         quotas::SCHEMA,
+        passkeys::SCHEMA,
         sessions::SCHEMA,
         transactions::SCHEMA,
         tries::SCHEMA,

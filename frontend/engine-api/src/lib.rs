@@ -7,7 +7,7 @@
 use rubrica_core::api::signer::ActivationKey;
 use rubrica_core::api::{Binary, v1};
 use rubrica_core::digest::HashAlgorithm;
-use rubrica_core::identity::{CredentialId, SubjectId};
+use rubrica_core::identity::{CredentialId, Nonce, SubjectId};
 use rubrica_core::opaque::StretchingParameters;
 use rubrica_core::time::UnixTime;
 use rubrica_core::validation::report::ValidationReport;
@@ -79,6 +79,9 @@ pub enum Request {
         /// The gateway's part.
         started: v1::PasswordStarted,
     },
+    /// The digest of the intent whose password was proved last: what a passkey is asked to sign.
+    /// Gives [`Response::IntentDigest`].
+    IntentDigest,
     /// Seal what opens the citizen's keys to the signer, for the act whose password was proved
     /// last. Gives [`Response::Sealed`].
     Seal {
@@ -114,6 +117,28 @@ pub enum Act {
         /// The credential that was asked for.
         credential: CredentialId,
     },
+    /// That a passkey may approve from now on.
+    Enrolment {
+        /// What the gateway opened.
+        transaction: v1::Transaction,
+        /// The passkey.
+        passkey: NewPasskey,
+    },
+}
+
+/// A passkey that the browser has just made. The engine reads it for itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPasskey {
+    /// From the gateway.
+    pub nonce: Nonce,
+    /// Relying party identifier.
+    pub rp_id: String,
+    /// Origin of the page.
+    pub origin: String,
+    /// From the authenticator.
+    pub attestation_object: Binary,
+    /// From the browser.
+    pub client_data: Binary,
 }
 
 /// What the engine answers, or tells meanwhile.
@@ -149,6 +174,8 @@ pub enum Response {
     Registered(Binary),
     /// The proof of the password.
     Proved(Binary),
+    /// SHA-256 of the canonical intent.
+    IntentDigest(Binary),
     /// The canonical sealed activation.
     Sealed(Binary),
     /// What is known about the signatures in a file.

@@ -9,11 +9,13 @@ use rubrica_core::identity::{Nonce, SubjectId};
 use rubrica_core::opaque::client::{self, LoginStarted, RegistrationStarted};
 use rubrica_core::opaque::{LoginPurpose, OpaqueError, StretchingParameters};
 use rubrica_core::protocol::{
-    IssuanceActivation, IssuanceIntent, SignatureActivation, SigningIntent, UnlockKey, activation,
+    Approver, EnrolmentActivation, EnrolmentIntent, IssuanceActivation, IssuanceIntent,
+    SignatureActivation, SigningIntent, UnlockKey, activation,
 };
 use rubrica_core::secret::Secret;
 use rubrica_core::time::UnixTime;
-use rubrica_engine_api::{Act, HASH_ALGORITHM, Password};
+use rubrica_core::webauthn::{RegistrationChallenge, Site, read_registration};
+use rubrica_engine_api::{Act, HASH_ALGORITHM, NewPasskey, Password};
 
 /// Where a ceremony stands.
 #[derive(Debug, Default)]
@@ -35,6 +37,7 @@ pub(crate) enum Ceremony {
 pub(crate) enum Intent {
     Issuance(IssuanceIntent),
     Signing(SigningIntent),
+    Enrolling(EnrolmentIntent),
 }
 
 impl Intent {
@@ -61,6 +64,15 @@ impl Intent {
                     expires: opened.expires_at,
                 }),
             ),
+            Act::Enrolment { transaction: opened, passkey } => (
+                opened.subject,
+                Self::Enrolling(EnrolmentIntent {
+                    transaction: opened.transaction,
+                    subject: opened.subject,
+                    approver: read(&passkey)?,
+                    expires: opened.expires_at,
+                }),
+            ),
         })
     }
 
@@ -68,6 +80,7 @@ impl Intent {
         match self {
             Self::Issuance(intent) => canonical::digest(intent),
             Self::Signing(intent) => canonical::digest(intent),
+            Self::Enrolling(intent) => canonical::digest(intent),
         }
     }
 }
@@ -146,6 +159,14 @@ impl Ceremony {
         Ok(finished.finalization)
     }
 
+    /// What a passkey is asked to sign: the digest of the act whose password was proved.
+    pub(crate) fn intent_digest(&self) -> Result<[u8; 32], EngineError> {
+        match self {
+            Self::Authorising { intent, .. } => Ok(intent.digest()),
+            _ => Err(EngineError::OutOfOrder),
+        }
+    }
+
     /// Seals the unlock key to the signer, for the act that it was proved for.
     pub(crate) fn seal(
         &mut self,
@@ -169,6 +190,10 @@ impl Ceremony {
                 let issued = SignatureActivation { unlock_key, nonce, issued_at: now };
                 activation::seal(public_key, intent, &issued, &mut entropy)?
             }
+            Intent::Enrolling(intent) => {
+                let issued = EnrolmentActivation { unlock_key, nonce, issued_at: now };
+                activation::seal(public_key, intent, &issued, &mut entropy)?
+            }
         };
         Ok(canonical::encode(&sealed))
     }
@@ -179,6 +204,16 @@ impl Ceremony {
             _ => Err(EngineError::OutOfOrder),
         }
     }
+}
+
+/// The passkey as the authenticator made it, whatever the gateway says of it.
+fn read(passkey: &NewPasskey) -> Result<Approver, EngineError> {
+    let challenge = RegistrationChallenge { nonce: passkey.nonce }.challenge();
+    let site = Site { rp_id: &passkey.rp_id, origin: &passkey.origin };
+    let object = passkey.attestation_object.as_ref();
+    read_registration(object, passkey.client_data.as_ref(), &challenge, site)
+        .map(|new| new.approver)
+        .map_err(|_| EngineError::Passkey)
 }
 
 fn secret(mut password: Password) -> Secret<String> {

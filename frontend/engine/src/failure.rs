@@ -43,6 +43,9 @@ pub(crate) enum EngineError {
     /// The password for an act is wrong.
     #[error("password not proved")]
     PasswordWrong,
+    /// The browser has made something else than the passkey that it was asked for.
+    #[error("passkey is not what was asked for")]
+    Passkey,
     /// The signer's key is not to be trusted.
     #[error(transparent)]
     ActivationKey(#[from] ActivationKeyError),
@@ -69,6 +72,7 @@ impl EngineError {
             Self::Opaque(OpaqueError::NotProved) => "credentials_wrong",
             Self::PasswordWrong => "password_wrong",
             Self::Opaque(_) => "password_protocol",
+            Self::Passkey => "passkey_malformed",
             Self::ActivationKey(error) => error.code(),
             Self::Root(_) => "activation_key_not_trusted",
             Self::Seal(_) => "activation_key_malformed",

@@ -86,6 +86,8 @@ async fn answer(message: &js_sys::Array) -> Result<Response, EngineError> {
             engine.ceremony.prove_for_act(act, digest, &started)
         })
         .map(|finalization| Response::Proved(finalization.into())),
+        Request::IntentDigest => with_engine(|engine| engine.ceremony.intent_digest())
+            .map(|digest| Response::IntentDigest(digest.to_vec().into())),
         Request::Seal { activation_key, root, signer, now } => {
             let roots = Certificate::all_from_pem(&root)?;
             let key = TrustedActivationKey::check(&activation_key, &roots, &signer, now)?;

@@ -9,7 +9,7 @@ use crate::trouble::Trouble;
 use crate::ui::FieldError;
 use crate::ui::code_step::CodeStep;
 use rubrica_core::api::Binary;
-use rubrica_core::api::signer::{IssueResponse, SignResponse};
+use rubrica_core::api::signer::{EnrolResponse, IssueResponse, SignResponse};
 use rubrica_core::api::v1::OtpChallenge;
 use rubrica_engine_api::{Act, Password};
 use yew::platform::spawn_local;
@@ -41,6 +41,7 @@ pub(crate) struct Manner {
 pub(crate) enum Outcome {
     Issued(IssueResponse),
     Signed(SignResponse),
+    Enrolled(EnrolResponse),
 }
 
 #[derive(Properties, PartialEq)]
@@ -141,6 +142,11 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
                                 authorise(&shell, transaction, finalization, code)
                                     .await
                                     .map(Outcome::Signed)
+                            }
+                            Act::Enrolment { .. } => {
+                                authorise(&shell, transaction, finalization, code)
+                                    .await
+                                    .map(Outcome::Enrolled)
                             }
                         };
                         match outcome {

@@ -198,6 +198,7 @@ impl Citizen {
         Authorise {
             credential_finalization: finished.finalization.into(),
             otp: String::new(),
+            approval: None,
             sealed: canonical::encode(&sealed).into(),
         }
     }

@@ -82,6 +82,7 @@ mod tests {
             OtpPurpose::EmailChange,
             OtpPurpose::Registration,
             OtpPurpose::Device,
+            OtpPurpose::Passkey,
             OtpPurpose::Leave,
         ];
         for language in LANGUAGES {

@@ -7,7 +7,10 @@ use crate::app::App;
 use crate::ports::Ports;
 use crate::world::ServiceError;
 use rubrica_core::api::Binary;
-use rubrica_core::api::signer::{IssueRequest, IssueResponse, SignRequest, SignResponse};
+use rubrica_core::api::signer::{
+    EnrolRequest, EnrolResponse, IssueRequest, IssueResponse, SignRequest, SignResponse,
+};
+use rubrica_core::api::v1::Authorise;
 use rubrica_core::digest::sha256;
 use rubrica_core::identity::{Factor, Nonce, SubjectId};
 use rubrica_core::protocol::assertion::{Assertion, AssertionHead};
@@ -19,11 +22,16 @@ impl<P: Ports> App<P> {
     pub(super) async fn ask_signer(
         &self,
         found: &Found,
-        sealed: &Binary,
+        body: &Authorise,
     ) -> Result<Vec<u8>, TransactionError> {
         let intent = found.record.intent(found.subject, found.id);
         let bytes = Binary(intent.to_bytes());
-        let factors = vec![Factor::Password, Factor::OtpSms];
+        let (sealed, approval) = (body.sealed.clone(), body.approval.clone());
+        // Of an approval the gateway says nothing: the signer sees it for itself.
+        let factors = match approval {
+            Some(_) => vec![Factor::Password],
+            None => vec![Factor::Password, Factor::OtpSms],
+        };
         let head = self.assertion_head(&found.subject);
         match intent {
             ActIntent::Issuance(_) => {
@@ -39,13 +47,18 @@ impl<P: Ports> App<P> {
                     intent_digest: sha256(bytes.as_ref()),
                     sealed_digest: sha256(sealed.as_ref()),
                 })?;
-                let body = IssueRequest {
-                    intent: bytes,
-                    assertion,
-                    sealed: sealed.clone(),
-                    approval: None,
-                };
+                let body = IssueRequest { intent: bytes, assertion, sealed, approval };
                 Ok(self.post_signer::<IssueResponse>("/v1/issue", &body).await?)
+            }
+            ActIntent::Enrolment(_) => {
+                let assertion = self.assert(&ActivationAssertion {
+                    head,
+                    transaction: found.id,
+                    intent_digest: sha256(bytes.as_ref()),
+                    factors,
+                })?;
+                let body = EnrolRequest { intent: bytes, assertion, sealed, approval };
+                Ok(self.post_signer::<EnrolResponse>("/v1/approvers/enrol", &body).await?)
             }
             ActIntent::Signature(_) => {
                 let assertion = self.assert(&ActivationAssertion {
@@ -54,12 +67,7 @@ impl<P: Ports> App<P> {
                     intent_digest: sha256(bytes.as_ref()),
                     factors,
                 })?;
-                let body = SignRequest {
-                    intent: bytes,
-                    assertion,
-                    sealed: sealed.clone(),
-                    approval: None,
-                };
+                let body = SignRequest { intent: bytes, assertion, sealed, approval };
                 Ok(self.post_signer::<SignResponse>("/v1/sign", &body).await?)
             }
         }

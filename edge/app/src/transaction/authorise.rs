@@ -2,9 +2,10 @@
 
 use super::Found;
 use super::error::TransactionError;
-use super::state::State;
+use super::state::{Act, Asked, State};
 use crate::app::{App, read_json};
 use crate::otp::{OtpError, OtpProof};
+use crate::passkeys::Enrolling;
 use crate::ports::Ports;
 use crate::signer::SignerError;
 use crate::store::tries::{self, Tried};
@@ -12,12 +13,12 @@ use crate::store::{challenges, failures, touched, transactions};
 use crate::world::ServiceError;
 use http::Request;
 use rubrica_core::api::Binary;
-use rubrica_core::api::v1::Authorise;
+use rubrica_core::api::v1::{Authorise, Possession};
 use rubrica_core::canonical;
 use rubrica_core::digest::sha256;
 use rubrica_core::opaque::LoginPurpose;
 use rubrica_core::opaque::server::finish_login;
-use rubrica_core::protocol::Sealed;
+use rubrica_core::protocol::{Approver, Sealed};
 use rubrica_core::sms::Notice;
 
 impl<P: Ports> App<P> {
@@ -50,7 +51,7 @@ impl<P: Ports> App<P> {
             State::Authorised { .. } => {}
             other => return Err(other.wrong_step()),
         }
-        self.carry_out(&mut found, &body.sealed, digest).await
+        self.carry_out(&mut found, &body, digest).await
     }
 
     /// Checks both factors and notes, in one atomic unit, that they were used for this request.
@@ -62,7 +63,18 @@ impl<P: Ports> App<P> {
         digest: &Binary,
     ) -> Result<(), TransactionError> {
         let act = found.record.otp_act(found.subject, found.id);
-        let proof = match self.prove_otp(&act, &body.otp).await {
+        let proof = match (body.possession(), found.record.asked) {
+            (Some(Possession::Approval(approval)), Asked::Approval) => {
+                let (subject, id) = (&found.subject, &found.id);
+                self.check_approval(subject, id, &act.binding, approval.as_ref()).await?;
+                return self.prove_password(found, opaque, body, None, digest).await;
+            }
+            (Some(Possession::Otp(code)), Asked::Otp) => self.prove_otp(&act, code).await,
+            // CHK-PKY-01: what the citizen said that he would prove is what he proves. Nobody
+            // replaces it by something weaker on the way, nor offers two things at once.
+            _ => return Err(TransactionError::NotAsked),
+        };
+        let proof = match proof {
             Ok(proof) => proof,
             Err(OtpError::Exhausted) => {
                 // Nothing can save it: a new transaction is a new code.
@@ -73,19 +85,40 @@ impl<P: Ports> App<P> {
             }
             Err(error) => return Err(error.into()),
         };
+        self.prove_password(found, opaque, body, Some(&proof), digest).await
+    }
+
+    /// Checks the password, and notes what was proved with it.
+    async fn prove_password(
+        &self,
+        found: &mut Found,
+        opaque: &Binary,
+        body: &Authorise,
+        code: Option<&OtpProof>,
+        digest: &Binary,
+    ) -> Result<(), TransactionError> {
+        let intent_digest = found.record.intent(found.subject, found.id).digest();
         let finalization = body.credential_finalization.as_ref();
-        let purpose = LoginPurpose::Act(act.binding);
+        let purpose = LoginPurpose::Act(intent_digest);
         // CHK-TRX-07: the password, proved for this very act. The attempt was counted before.
         if finish_login(opaque.as_ref(), finalization, &found.subject, purpose).is_err() {
             let count = tries::count(&found.subject, Tried::Password);
             let counted = self.run(&found.subject, [count]).await?;
             let used = tries::read(&counted, 0).map_err(ServiceError::from)?;
             let limit = self.settings.policy.password_tries;
-            self.step(found, State::OtpSent).await?;
+            self.step(found, State::waiting(found.record.asked)).await?;
             let tries_left = limit.saturating_sub(used.unwrap_or_default());
             return Err(TransactionError::NotProved { tries_left });
         }
-        self.note_authorised(found, &proof, digest).await
+        match code {
+            Some(proof) => self.note_authorised(found, proof, digest).await,
+            None => {
+                let authorised = State::Authorised { request: digest.clone() };
+                self.step(found, authorised).await?;
+                self.run(&found.subject, [tries::forget(&found.subject, Tried::Password)]).await?;
+                Ok(())
+            }
+        }
     }
 
     async fn note_authorised(
@@ -133,11 +166,14 @@ impl<P: Ports> App<P> {
     async fn carry_out(
         &self,
         found: &mut Found,
-        sealed: &Binary,
+        body: &Authorise,
         request: Binary,
     ) -> Result<Vec<u8>, TransactionError> {
-        let (next, outcome) = match self.ask_signer(found, sealed).await {
-            Ok(answer) => (State::Completed { request, answer: answer.clone().into() }, Ok(answer)),
+        let (next, outcome) = match self.ask_signer(found, body).await {
+            Ok(answer) => {
+                self.keep_enrolled(found).await?;
+                (State::Completed { request, answer: answer.clone().into() }, Ok(answer))
+            }
             Err(TransactionError::Signer(SignerError::Refused { problem, lasting: true })) => (
                 State::Failed { request, problem: problem.clone() },
                 Err(TransactionError::Refused(problem)),
@@ -159,6 +195,26 @@ impl<P: Ports> App<P> {
 fn is_locking(next: &State) -> bool {
     matches!(next, State::Failed { problem, .. }
         if problem.code == "credential_locked" && problem.tries_left == Some(0))
+}
+
+impl<P: Ports> App<P> {
+    /// What the signer has enrolled is the citizen's here too. Before the transaction is completed:
+    /// if it breaks off in between, the same request comes again.
+    async fn keep_enrolled(&self, found: &Found) -> Result<(), ServiceError> {
+        match &found.record.act {
+            Act::Enrolment {
+                approver: approver @ Approver::Passkey { .. },
+                label,
+                backed_up,
+                counter,
+            } => {
+                let (backed_up, counter) = (*backed_up, *counter);
+                let enrolled = Enrolling { approver, label, backed_up, counter };
+                self.keep_passkey(&found.subject, &enrolled).await
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 fn digest_of(body: &Authorise) -> Result<Binary, ServiceError> {

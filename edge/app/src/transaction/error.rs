@@ -2,6 +2,7 @@
 
 use crate::app::{BodyError, Refusal};
 use crate::otp::{OtpError, OtpSendError};
+use crate::passkeys::ApproveError;
 use crate::session::SessionError;
 use crate::signer::SignerError;
 use crate::world::ServiceError;
@@ -53,6 +54,12 @@ pub(crate) enum TransactionError {
         /// Attempts that are left.
         tries_left: u8,
     },
+    /// Possession is proved in another way than the citizen said that he would.
+    #[error("possession was to be proved in another way")]
+    NotAsked,
+    /// The approval is not one of this act.
+    #[error(transparent)]
+    Approve(#[from] ApproveError),
     /// It was authorised by another request.
     #[error("authorised by another request")]
     OtherRequest,
@@ -93,6 +100,8 @@ impl Refusal for TransactionError {
             Self::NotProved { tries_left } => {
                 Problem::new(403, "password_not_proved").with_tries_left(*tries_left)
             }
+            Self::NotAsked => Problem::new(409, "possession_not_asked"),
+            Self::Approve(error) => error.problem(),
             Self::OtherRequest => Problem::new(409, "transaction_other_request"),
             Self::Send(error) => error.problem(),
             Self::Otp(error) => error.problem(),

@@ -1,9 +1,10 @@
 //! Opening a transaction.
 
 use super::error::TransactionError;
-use super::state::{Act, Record, State};
+use super::state::{Act, Asked, Record, State};
 use super::{Found, place};
 use crate::app::{App, read_json};
+use crate::passkeys::Enrolling;
 use crate::ports::Ports;
 use crate::session::Live;
 use crate::store::transactions;
@@ -56,6 +57,21 @@ impl<P: Ports> App<P> {
         self.open_transaction(&live, act).await
     }
 
+    /// Opens the enrolment of a passkey or device.
+    pub(crate) async fn open_enrolment(
+        &self,
+        live: &Live,
+        enrolling: &Enrolling<'_>,
+    ) -> Result<Transaction, TransactionError> {
+        let act = Act::Enrolment {
+            approver: enrolling.approver.clone(),
+            label: enrolling.label.to_owned(),
+            backed_up: enrolling.backed_up,
+            counter: enrolling.counter,
+        };
+        self.open_transaction(live, act).await
+    }
+
     async fn open_transaction(
         &self,
         live: &Live,
@@ -66,7 +82,7 @@ impl<P: Ports> App<P> {
         let ttl = Duration::from_secs(self.settings.policy.transaction_ttl_s.into());
         let id = TransactionId::from_bytes(self.make_bytes());
         let expires_at = now.plus(ttl);
-        let record = Record { act, expires_at, state: State::Opened };
+        let record = Record { act, asked: Asked::default(), expires_at, state: State::Opened };
         let bytes =
             serde_json::to_vec(&record).map_err(|_| ServiceError::Internal("transaction"))?;
         let body = self.seal(&subject, &place(&id), &bytes);
@@ -86,6 +102,7 @@ fn describe(found: &Found) -> Transaction {
     let (application, terms_version) = match &found.record.act {
         Act::Issuance { terms_version } => (String::new(), *terms_version),
         Act::Signature { application, .. } => (application.clone(), 0),
+        Act::Enrolment { .. } => (String::new(), 0),
     };
     Transaction {
         transaction: found.id,

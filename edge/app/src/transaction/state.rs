@@ -6,7 +6,7 @@ use rubrica_core::api::{Binary, Problem};
 use rubrica_core::canonical::{self, Bytes};
 use rubrica_core::digest::HashAlgorithm;
 use rubrica_core::identity::{CredentialId, SubjectId, TransactionId};
-use rubrica_core::protocol::{IssuanceIntent, SigningIntent};
+use rubrica_core::protocol::{Approver, EnrolmentIntent, IssuanceIntent, SigningIntent};
 use rubrica_core::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
@@ -15,10 +15,24 @@ use serde::{Deserialize, Serialize};
 pub(super) struct Record {
     /// What the citizen asked for: never changes.
     pub(super) act: Act,
+    /// How the citizen said that he would prove possession, the last time he said it.
+    #[serde(default)]
+    pub(super) asked: Asked,
     /// `expires` of the intent.
     pub(super) expires_at: UnixTime,
     /// How far it has come.
     pub(super) state: State,
+}
+
+/// By what possession is to be proved.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Asked {
+    /// A code by SMS.
+    #[default]
+    Otp,
+    /// An approval by a passkey or the registered device.
+    Approval,
 }
 
 /// What a citizen asks for.
@@ -41,6 +55,39 @@ pub(super) enum Act {
         /// The application for which the citizen signs.
         application: String,
     },
+    /// That a passkey or device may approve for him.
+    Enrolment {
+        /// The passkey or device.
+        #[serde(with = "canonical_bytes")]
+        approver: Approver,
+        /// How he calls it.
+        label: String,
+        /// Whether its provider keeps a copy.
+        backed_up: bool,
+        /// Its counter so far.
+        counter: u32,
+    },
+}
+
+/// A message inside JSON: its canonical bytes.
+mod canonical_bytes {
+    use rubrica_core::api::Binary;
+    use rubrica_core::canonical::{self, Message};
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(
+        message: &impl Message,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        Binary(canonical::encode(message)).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, M: Message, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<M, D::Error> {
+        let bytes = Binary::deserialize(deserializer)?;
+        canonical::decode(bytes.as_ref()).map_err(de::Error::custom)
+    }
 }
 
 /// How far a transaction has come.
@@ -51,6 +98,8 @@ pub(super) enum State {
     Opened,
     /// A code bound to the intent is on its way.
     OtpSent,
+    /// A passkey or device is asked for its approval of the intent.
+    ApprovalAsked,
     /// The browser can prove the password for the intent.
     PasswordStarted {
         /// The gateway's state of the proof.
@@ -84,22 +133,34 @@ pub(super) enum State {
 impl State {
     /// Whether the citizen can still go on with it.
     pub(super) const fn is_open(&self) -> bool {
-        matches!(self, Self::Opened | Self::OtpSent | Self::PasswordStarted { .. })
+        matches!(
+            self,
+            Self::Opened | Self::OtpSent | Self::ApprovalAsked | Self::PasswordStarted { .. }
+        )
     }
 
-    /// A code was sent: for the first time, or again.
-    pub(super) fn otp_sent(self) -> Result<Self, TransactionError> {
+    /// The citizen says how he will prove possession: for the first time, again, or otherwise than
+    /// he said before.
+    pub(super) fn asked(self, asked: Asked) -> Result<Self, TransactionError> {
         match self {
-            Self::Opened => Ok(Self::OtpSent),
-            Self::OtpSent | Self::PasswordStarted { .. } => Ok(self),
+            Self::Opened | Self::OtpSent | Self::ApprovalAsked => Ok(Self::waiting(asked)),
+            Self::PasswordStarted { .. } => Ok(self),
             other => Err(other.wrong_step()),
+        }
+    }
+
+    /// The state that waits for the password.
+    pub(super) const fn waiting(asked: Asked) -> Self {
+        match asked {
+            Asked::Otp => Self::OtpSent,
+            Asked::Approval => Self::ApprovalAsked,
         }
     }
 
     /// The gateway has answered the first message of the proof: for the first time, or again.
     pub(super) fn password_started(self, opaque: &[u8]) -> Result<Self, TransactionError> {
         match self {
-            Self::OtpSent | Self::PasswordStarted { .. } => {
+            Self::OtpSent | Self::ApprovalAsked | Self::PasswordStarted { .. } => {
                 Ok(Self::PasswordStarted { opaque: opaque.to_vec().into() })
             }
             other => Err(other.wrong_step()),
@@ -109,9 +170,8 @@ impl State {
     /// The citizen ends it.
     pub(super) fn cancelled(self) -> Result<Self, TransactionError> {
         match self {
-            Self::Opened | Self::OtpSent | Self::PasswordStarted { .. } | Self::Cancelled => {
-                Ok(Self::Cancelled)
-            }
+            Self::Cancelled => Ok(self),
+            open if open.is_open() => Ok(Self::Cancelled),
             other => Err(other.wrong_step()),
         }
     }
@@ -121,6 +181,7 @@ impl State {
         TransactionError::WrongStep(match self {
             Self::Opened => "opened",
             Self::OtpSent => "otp_sent",
+            Self::ApprovalAsked => "approval_asked",
             Self::PasswordStarted { .. } => "password_started",
             Self::Authorised { .. } => "authorised",
             Self::Completed { .. } => "completed",
@@ -137,6 +198,8 @@ pub(super) enum ActIntent {
     Issuance(IssuanceIntent),
     /// Of a signature.
     Signature(SigningIntent),
+    /// Of an enrolment.
+    Enrolment(EnrolmentIntent),
 }
 
 impl ActIntent {
@@ -145,6 +208,7 @@ impl ActIntent {
         match self {
             Self::Issuance(intent) => canonical::encode(intent),
             Self::Signature(intent) => canonical::encode(intent),
+            Self::Enrolment(intent) => canonical::encode(intent),
         }
     }
 
@@ -175,6 +239,12 @@ impl Record {
                     expires,
                 })
             }
+            Act::Enrolment { approver, .. } => ActIntent::Enrolment(EnrolmentIntent {
+                transaction,
+                subject,
+                approver: approver.clone(),
+                expires,
+            }),
         }
     }
 
@@ -183,6 +253,8 @@ impl Record {
         let purpose = match &self.act {
             Act::Issuance { .. } => OtpPurpose::Issuance,
             Act::Signature { digests, .. } => OtpPurpose::Signature { count: digests.len() },
+            Act::Enrolment { approver: Approver::Passkey { .. }, .. } => OtpPurpose::Passkey,
+            Act::Enrolment { approver: Approver::Device { .. }, .. } => OtpPurpose::Device,
         };
         OtpAct { subject, purpose, binding: self.intent(subject, transaction).digest() }
     }

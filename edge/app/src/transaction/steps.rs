@@ -1,11 +1,12 @@
 //! The steps before the authorisation: the code, the password, or the end.
 
 use super::error::TransactionError;
+use super::state::Asked;
 use crate::app::{App, read_json};
 use crate::login::ChallengeError;
 use crate::ports::Ports;
 use http::Request;
-use rubrica_core::api::v1::{OtpChallenge, PasswordStart, PasswordStarted};
+use rubrica_core::api::v1::{ApprovalOptions, OtpChallenge, PasswordStart, PasswordStarted};
 use rubrica_core::opaque::LoginPurpose;
 
 impl<P: Ports> App<P> {
@@ -17,15 +18,31 @@ impl<P: Ports> App<P> {
     ) -> Result<OtpChallenge, TransactionError> {
         let live = self.changing_session(request).await?;
         let mut found = self.living_transaction(live.subject(), id).await?;
-        let next = found.record.state.clone().otp_sent()?;
+        let next = found.record.state.clone().asked(Asked::Otp)?;
         let profile = self.profile_of(&found.subject).await?;
         let act = found.record.otp_act(found.subject, found.id);
         let challenge = self.send_otp(&act, profile.recipient(), &self.cause(request)).await?;
+        found.record.asked = Asked::Otp;
         match self.step(&mut found, next).await {
             // The password was started meanwhile: the code is on its way all the same.
             Ok(()) | Err(TransactionError::Busy) => Ok(challenge),
             Err(error) => Err(error),
         }
+    }
+
+    /// `POST /transactions/{id}/approval`.
+    pub(crate) async fn ask_for_approval(
+        &self,
+        request: &Request<Vec<u8>>,
+        id: &str,
+    ) -> Result<ApprovalOptions, TransactionError> {
+        let live = self.changing_session(request).await?;
+        let mut found = self.living_transaction(live.subject(), id).await?;
+        let next = found.record.state.clone().asked(Asked::Approval)?;
+        let options = self.approval_options(&found.subject).await?;
+        found.record.asked = Asked::Approval;
+        self.step(&mut found, next).await?;
+        Ok(options)
     }
 
     /// `POST /transactions/{id}/password`.

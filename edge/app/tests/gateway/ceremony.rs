@@ -161,6 +161,7 @@ impl Gateway {
         let body = Authorise {
             credential_finalization: finalization.into(),
             otp: self.last_code(),
+            approval: None,
             sealed: sealed(&intent),
         };
         (opened, intent, body)

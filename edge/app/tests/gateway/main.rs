@@ -3,12 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 mod activation;
+#[path = "../../../../tests/src/authenticator.rs"]
+mod authenticator;
 mod ceremony;
 mod files;
 mod letters;
 mod login;
 mod me;
 mod otp;
+mod passkeys;
 mod registry;
 mod revocation;
 mod session;

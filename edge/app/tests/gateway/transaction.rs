@@ -142,6 +142,7 @@ fn chk_trx_02_steps_come_in_their_order() {
         let body = Authorise {
             credential_finalization: Binary(vec![1; 32]),
             otp: "123456".to_owned(),
+            approval: None,
             sealed: sealed(&intent),
         };
         gateway.authorise(&opened, &body).await.refused(409, "transaction_wrong_step");
@@ -234,6 +235,7 @@ fn chk_trx_07_the_password_is_proved_for_this_act() {
         let crossed = Authorise {
             credential_finalization: finalization.into(),
             otp: gateway.last_code(),
+            approval: None,
             sealed: sealed(&second_intent),
         };
         let reply = gateway.authorise(&second, &crossed).await;

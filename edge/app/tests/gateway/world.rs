@@ -294,6 +294,7 @@ impl Gateway {
             "one_time_codes",
             "failures",
             "logins",
+            "passkeys",
             "phones",
             "census",
             "letters",

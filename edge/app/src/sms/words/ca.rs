@@ -36,6 +36,7 @@ const fn purpose(purpose: OtpPurpose) -> &'static str {
         OtpPurpose::EmailChange => "és el seu codi per canviar el seu correu",
         OtpPurpose::Registration => "és el seu codi per registrar-se amb aquest telèfon",
         OtpPurpose::Device => "és el seu codi per activar un dispositiu",
+        OtpPurpose::Passkey => "és el seu codi per afegir una clau d'accés",
         OtpPurpose::Leave => "és el seu codi per deixar el servei",
     }
 }

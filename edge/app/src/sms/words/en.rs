@@ -29,6 +29,7 @@ const fn purpose(purpose: OtpPurpose) -> &'static str {
         OtpPurpose::EmailChange => "is your code to change your email address",
         OtpPurpose::Registration => "is your code to register with this phone",
         OtpPurpose::Device => "is your code to activate a device",
+        OtpPurpose::Passkey => "is your code to add a passkey",
         OtpPurpose::Leave => "is your code to leave the service",
     }
 }

@@ -29,6 +29,7 @@ const fn purpose(purpose: OtpPurpose) -> &'static str {
         OtpPurpose::EmailChange => "es su código para cambiar su correo",
         OtpPurpose::Registration => "es su código para registrarse con este teléfono",
         OtpPurpose::Device => "es su código para activar un dispositivo",
+        OtpPurpose::Passkey => "es su código para añadir una llave de acceso",
         OtpPurpose::Leave => "es su código para dejar el servicio",
     }
 }

@@ -29,6 +29,7 @@ const fn purpose(purpose: OtpPurpose) -> &'static str {
         OtpPurpose::EmailChange => "da zure helbide elektronikoa aldatzeko kodea",
         OtpPurpose::Registration => "da telefono honekin erregistratzeko kodea",
         OtpPurpose::Device => "da gailu bat aktibatzeko kodea",
+        OtpPurpose::Passkey => "da sarbide-gako bat gehitzeko kodea",
         OtpPurpose::Leave => "da zerbitzua uzteko kodea",
     }
 }

@@ -29,6 +29,7 @@ const fn purpose(purpose: OtpPurpose) -> &'static str {
         OtpPurpose::EmailChange => "é o seu código para cambiar o seu correo",
         OtpPurpose::Registration => "é o seu código para rexistrarse con este teléfono",
         OtpPurpose::Device => "é o seu código para activar un dispositivo",
+        OtpPurpose::Passkey => "é o seu código para engadir unha chave de acceso",
         OtpPurpose::Leave => "é o seu código para deixar o servizo",
     }
 }
