@@ -1,5 +1,6 @@
 //! Who is meant: identifiers, identity documents and levels as types.
 
+mod act;
 mod assurance;
 mod contrast;
 mod email;
@@ -14,6 +15,7 @@ mod sia;
 pub mod state;
 mod support_number;
 
+pub use act::{Act, Needed};
 pub use assurance::{Assurance, LoginMethod};
 pub use contrast::{CanonicalContrast, ContrastDatum, ContrastError};
 pub use email::{EmailAddress, EmailAddressError};

@@ -6,6 +6,7 @@
 use crate::browser::{self, Moment};
 use crate::trouble::Trouble;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use rubrica_core::identity::LoginMethod;
 use rubrica_core::time::UnixTime;
 use std::rc::Rc;
 use unic_langid::LanguageIdentifier;
@@ -126,12 +127,15 @@ impl I18n {
         let key = format!("problem-{}", trouble.code.replace('_', "-"));
         let key = if self.bundle.has_message(&key) { key.as_str() } else { "problem-unknown" };
         let minutes = trouble.retry_after_s.unwrap_or_default().div_ceil(60);
+        let way = |way: &LoginMethod| self.text(&format!("way-{}", way.name().replace('_', "-")));
+        let ways: Vec<String> = trouble.ways.iter().map(way).collect();
         self.with(
             key,
             &[
                 ("code", trouble.code.as_str().into()),
                 ("tries", trouble.tries_left.unwrap_or_default().into()),
                 ("minutes", minutes.into()),
+                ("ways", ways.join("; ").into()),
             ],
         )
     }

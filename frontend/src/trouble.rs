@@ -1,6 +1,7 @@
 //! What went wrong, in the form in which it is told.
 
 use rubrica_core::api::Problem;
+use rubrica_core::identity::LoginMethod;
 use rubrica_engine_api::Failure;
 
 /// Something that went wrong, with what the citizen should know about it.
@@ -14,12 +15,20 @@ pub(crate) struct Trouble {
     pub(crate) tries_left: Option<u8>,
     /// Seconds to wait.
     pub(crate) retry_after_s: Option<u32>,
+    /// Ways to log in that would do, where the one that was taken does not.
+    pub(crate) ways: Vec<LoginMethod>,
 }
 
 impl Trouble {
     /// Trouble with nothing but its code.
     pub(crate) fn new(code: &str) -> Self {
-        Self { code: code.to_owned(), status: 0, tries_left: None, retry_after_s: None }
+        Self {
+            code: code.to_owned(),
+            status: 0,
+            tries_left: None,
+            retry_after_s: None,
+            ways: Vec::new(),
+        }
     }
 
     /// Whether the session has ended, or is not known any more.
@@ -89,6 +98,7 @@ impl From<Problem> for Trouble {
             status: problem.status,
             tries_left: problem.tries_left,
             retry_after_s: problem.retry_after_s,
+            ways: problem.ways,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Errors as they travel [RFC 9457]. The code is stable; the text for people is made from it where
 //! their language is known.
 
+use crate::identity::{Assurance, LoginMethod, Needed};
 use serde::{Deserialize, Serialize};
 
 /// `application/problem+json`.
@@ -23,6 +24,12 @@ pub struct Problem {
     /// The field of the request, or the check of the signer, that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
+    /// How sure of the citizen the service has to be, where it is not sure enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs: Option<Assurance>,
+    /// The ways to log in that make it so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ways: Vec<LoginMethod>,
 }
 
 impl Problem {
@@ -36,7 +43,16 @@ impl Problem {
             tries_left: None,
             retry_after_s: None,
             subject: None,
+            needs: None,
+            ways: Vec::new(),
         }
+    }
+
+    /// What is needed, and which ways lead there.
+    #[must_use]
+    pub fn with_needs(mut self, needed: &Needed) -> Self {
+        (self.needs, self.ways) = (Some(needed.login), needed.ways());
+        self
     }
 
     /// How many tries are left.

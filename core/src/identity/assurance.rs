@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode,
 )]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum Assurance {
@@ -26,6 +27,7 @@ pub enum Assurance {
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode,
 )]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum LoginMethod {

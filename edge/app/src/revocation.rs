@@ -8,7 +8,7 @@ use crate::world::ServiceError;
 use http::Request;
 use rubrica_core::api::Problem;
 use rubrica_core::api::v1::{RevocationRequest, RevokeCredentials};
-use rubrica_core::identity::Assurance;
+use rubrica_core::identity::Act;
 use rubrica_core::protocol::RevocationReason;
 
 /// Why certificates are not revoked.
@@ -21,9 +21,6 @@ pub(crate) enum RevocationError {
     /// Whoever asks has no session.
     #[error(transparent)]
     Session(#[from] SessionError),
-    /// The session was opened with the password alone.
-    #[error("session proves too little")]
-    TooWeak,
     /// The signer did not do it.
     #[error(transparent)]
     Signer(#[from] SignerError),
@@ -37,7 +34,6 @@ impl Refusal for RevocationError {
         match self {
             Self::Body(error) => error.problem(),
             Self::Session(error) => error.problem(),
-            Self::TooWeak => Problem::new(403, "second_factor_needed").about("substantial"),
             Self::Signer(error) => error.problem(),
             Self::Service(error) => error.problem(),
         }
@@ -50,12 +46,9 @@ impl<P: Ports> App<P> {
         &self,
         request: &Request<Vec<u8>>,
     ) -> Result<(), RevocationError> {
-        let live = self.changing_session(request).await?;
-        let body: RevokeCredentials = read_json(request)?;
         // CHK-REV-02: a password alone, which others may have learnt, takes nobody's keys away.
-        if live.method().cap() < Assurance::Substantial {
-            return Err(RevocationError::TooWeak);
-        }
+        let live = self.changing_session_to(request, Act::RevokeCredentials).await?;
+        let body: RevokeCredentials = read_json(request)?;
         let reason = match body.reason {
             RevocationRequest::Unwanted => RevocationReason::Requested,
             RevocationRequest::Compromised => RevocationReason::Compromised,

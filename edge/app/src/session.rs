@@ -13,7 +13,9 @@ use crate::world::ServiceError;
 use http::{HeaderMap, Request, StatusCode, header};
 use rubrica_core::api::Problem;
 use rubrica_core::api::v1::{CSRF_HEADER, SESSION_COOKIE, Session};
-use rubrica_core::identity::{Assurance, LoginMethod, SessionId, SubjectId};
+use rubrica_core::identity::{
+    Act, Assurance, LoginMethod, Needed, RegistrationLevel, SessionId, SubjectId,
+};
 use rubrica_core::time::UnixTime;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
@@ -34,6 +36,15 @@ pub(crate) enum SessionError {
     /// The registration gives no access any more.
     #[error("registration gives no access")]
     NoAccess(RegistrationState),
+    /// The session was opened with less than the act needs.
+    #[error("session proves too little")]
+    AssuranceTooLow(Needed),
+    /// The registration is basic, and the act needs an advanced one.
+    #[error("registration is basic")]
+    LevelTooLow,
+    /// The registration has to be renewed first.
+    #[error("last presence is too long ago")]
+    Stale,
     /// The service failed.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -49,6 +60,11 @@ impl Refusal for SessionError {
                 Problem::new(403, "phone_taken_over")
             }
             Self::NoAccess(_) => Problem::new(403, "registration_ended"),
+            Self::AssuranceTooLow(needed) => {
+                Problem::new(403, "assurance_too_low").with_needs(needed)
+            }
+            Self::LevelTooLow => Problem::new(403, "registration_level_too_low"),
+            Self::Stale => Problem::new(403, "presence_too_old"),
             Self::Service(error) => error.problem(),
         }
     }
@@ -159,6 +175,51 @@ impl<P: Ports> App<P> {
             return Err(SessionError::Csrf);
         }
         self.live(handle, request.headers()).await
+    }
+
+    /// The session of a request that looks at something as `act` does.
+    pub(crate) async fn session_to(
+        &self,
+        request: &Request<Vec<u8>>,
+        act: Act,
+    ) -> Result<Live, SessionError> {
+        let live = self.session(request).await?;
+        self.check_act(&live, act).await?;
+        Ok(live)
+    }
+
+    /// The session of a request that changes something as `act` does.
+    pub(crate) async fn changing_session_to(
+        &self,
+        request: &Request<Vec<u8>>,
+        act: Act,
+    ) -> Result<Live, SessionError> {
+        let live = self.changing_session(request).await?;
+        self.check_act(&live, act).await?;
+        Ok(live)
+    }
+
+    /// Whether the session and the registration of its owner are enough for the act.
+    async fn check_act(&self, live: &Live, act: Act) -> Result<(), SessionError> {
+        let needed = act.needs();
+        // CHK-SES-12: each act names how its doer must have come in.
+        if !needed.is_met_by(live.method) {
+            return Err(SessionError::AssuranceTooLow(needed));
+        }
+        if needed.level == RegistrationLevel::Basic {
+            return Ok(());
+        }
+        let citizen = self.citizen(live.subject()).await?;
+        let citizen = citizen.ok_or(ServiceError::Internal("record of a citizen"))?;
+        let (presence, months) =
+            (citizen.profile.last_presence, self.settings.policy.presence_months);
+        // CHK-SES-13: and how he must be registered [domain A1.4].
+        match citizen.registration.at(self.ports.now(), presence, months) {
+            RegistrationState::AdvancedStale => Err(SessionError::Stale),
+            state if state.level() >= Some(needed.level) => Ok(()),
+            state if state.may_log_in() => Err(SessionError::LevelTooLow),
+            state => Err(SessionError::NoAccess(state)),
+        }
     }
 
     async fn live(&self, handle: Handle, headers: &HeaderMap) -> Result<Live, SessionError> {

@@ -9,7 +9,7 @@ use rubrica_core::api::Problem;
 use rubrica_core::api::signer::{
     ActivationKey, CredentialList, InquiryRequest, RevokeRequest, RevokeResponse,
 };
-use rubrica_core::identity::SubjectId;
+use rubrica_core::identity::{Act, SubjectId};
 use rubrica_core::protocol::{InquiryAssertion, RevocationAssertion, RevocationReason};
 use rubrica_core::sms::Notice;
 use rubrica_core::time::UnixTime;
@@ -104,7 +104,7 @@ impl<P: Ports> App<P> {
         &self,
         request: &Request<Vec<u8>>,
     ) -> Result<Vec<u8>, CredentialsError> {
-        let live = self.session(request).await?;
+        let live = self.session_to(request, Act::ListCredentials).await?;
         let assertion = InquiryAssertion { head: self.assertion_head(live.subject()) };
         let assertion = self.assert(&assertion).map_err(SignerError::from)?;
         let body = InquiryRequest { assertion };

@@ -3,6 +3,7 @@
 use super::{I18n, LANGUAGES};
 use crate::trouble::Trouble;
 use fluent_bundle::FluentResource;
+use rubrica_core::identity::LoginMethod;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -88,6 +89,19 @@ fn what_tells_of_tries_counts_them_well() {
     let with = |tries| Trouble { tries_left: Some(tries), ..Trouble::new("otp_wrong") };
     assert!(i18n.trouble(&with(1)).contains("1 try"), "{}", i18n.trouble(&with(1)));
     assert!(i18n.trouble(&with(2)).contains("2 tries"), "{}", i18n.trouble(&with(2)));
+}
+
+#[test]
+fn whoever_came_in_too_weakly_is_told_the_ways_that_will_do() {
+    for language in LANGUAGES {
+        let i18n = I18n::new(language);
+        let with = |ways| Trouble { ways, ..Trouble::new("assurance_too_low") };
+        let text = i18n.trouble(&with(LoginMethod::ALL.to_vec()));
+        for method in LoginMethod::ALL {
+            let way = i18n.text(&format!("way-{}", method.name().replace('_', "-")));
+            assert!(way.contains(' ') && text.contains(&way), "{text}");
+        }
+    }
 }
 
 #[test]

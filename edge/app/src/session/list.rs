@@ -8,7 +8,7 @@ use crate::world::ServiceError;
 use http::{Request, StatusCode};
 use rubrica_core::api::Problem;
 use rubrica_core::api::v1::{EndSessions, ListedSession, SessionList, WhichSessions};
-use rubrica_core::identity::SessionId;
+use rubrica_core::identity::{Act, SessionId};
 
 /// Why no session was ended.
 #[derive(Debug, thiserror::Error)]
@@ -59,7 +59,7 @@ impl<P: Ports> App<P> {
 
     /// `GET /sessions`.
     async fn list_sessions(&self, request: &Request<Vec<u8>>) -> Result<SessionList, SessionError> {
-        let live = self.session(request).await?;
+        let live = self.session_to(request, Act::ManageSessions).await?;
         let (now, (idle, absolute)) = (self.ports.now(), self.limits());
         let subject = live.subject();
         let secret = live.handle.digest();
@@ -86,7 +86,7 @@ impl<P: Ports> App<P> {
         request: &Request<Vec<u8>>,
         id: &str,
     ) -> Result<(), EndSessionError> {
-        let live = self.changing_session(request).await?;
+        let live = self.changing_session_to(request, Act::ManageSessions).await?;
         let id: SessionId = id.parse().map_err(|_| EndSessionError::Unknown)?;
         let ended = self.run(live.subject(), [sessions::end(live.subject(), &id)]).await?;
         // CHK-SES-07: a citizen ends sessions of his own alone; others are as unknown as none.
@@ -95,7 +95,7 @@ impl<P: Ports> App<P> {
 
     /// `POST /sessions/end-all`.
     async fn end_sessions(&self, request: &Request<Vec<u8>>) -> Result<Answer, EndSessionError> {
-        let live = self.changing_session(request).await?;
+        let live = self.changing_session_to(request, Act::ManageSessions).await?;
         let body: EndSessions = read_json(request)?;
         let subject = live.subject();
         // CHK-SES-08: each request looks its session up, so that an ended one is dead at once.

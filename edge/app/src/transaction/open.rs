@@ -11,7 +11,7 @@ use crate::store::transactions;
 use crate::world::ServiceError;
 use http::Request;
 use rubrica_core::api::v1::{OpenIssuance, OpenSignature, Transaction};
-use rubrica_core::identity::TransactionId;
+use rubrica_core::identity::{self, TransactionId};
 use std::time::Duration;
 
 /// How long the answer of a transaction can be asked for again after its end.
@@ -23,7 +23,7 @@ impl<P: Ports> App<P> {
         &self,
         request: &Request<Vec<u8>>,
     ) -> Result<Transaction, TransactionError> {
-        let live = self.changing_session(request).await?;
+        let live = self.changing_session_to(request, identity::Act::Issue).await?;
         let OpenIssuance {} = read_json(request)?;
         let terms_version = self.settings.policy.terms_version;
         self.open_transaction(&live, Act::Issuance { terms_version }).await
@@ -34,7 +34,7 @@ impl<P: Ports> App<P> {
         &self,
         request: &Request<Vec<u8>>,
     ) -> Result<Transaction, TransactionError> {
-        let live = self.changing_session(request).await?;
+        let live = self.changing_session_to(request, identity::Act::Sign).await?;
         let body: OpenSignature = read_json(request)?;
         let policy = &self.settings.policy;
         // CHK-TRX-04: what the signer would refuse is not even opened.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 mod activation;
+mod acts;
 #[path = "../../../../tests/src/authenticator.rs"]
 mod authenticator;
 mod ceremony;

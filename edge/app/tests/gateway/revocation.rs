@@ -37,7 +37,7 @@ fn chk_rev_02_a_password_alone_takes_nobodys_keys_away() {
         let gateway = Gateway::logged_in().await;
         let body = json!({"reason": "compromised"});
         let weak = gateway.post("/credentials/revocation", &body).await;
-        assert_eq!(weak.refused(403, "second_factor_needed")["subject"], "substantial");
+        assert_eq!(weak.refused(403, "assurance_too_low")["needs"], "substantial");
         assert!(gateway.world().asked.borrow().is_empty());
 
         let _: OtpChallenge = gateway.post("/session/otp", json!({})).await.ok();

@@ -12,3 +12,14 @@ problem-email-too-long = The e-mail address is too long: type another one.
 problem-paper-code-malformed = The code has 16 letters and digits: copy all of it from the paper.
 problem-pin-malformed = The PIN has three characters: letters, or digits from 2 to 7. Copy it from the message.
 problem-own-code-malformed = Your own code has four letters or digits: those that you chose when you asked for the PIN.
+
+## How sure one has logged in, and the ways to be surer.
+
+problem-assurance-too-low = This needs a surer way to log in: { $ways }.
+way-password = with the password
+way-password-otp = with the password and a code by SMS (if you have logged in with the password, ask for the code under “My sessions”)
+way-pin = with Cl@ve PIN
+way-device = with Cl@ve Móvil
+way-passkey = with a passkey
+way-certificate = with your electronic certificate
+way-dnie = with your electronic DNI

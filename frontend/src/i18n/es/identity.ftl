@@ -12,3 +12,14 @@ problem-email-too-long = La dirección de correo es demasiado larga: escriba otr
 problem-paper-code-malformed = El código tiene 16 letras y cifras: cópielo entero del papel.
 problem-pin-malformed = El PIN tiene tres caracteres: letras o cifras del 2 al 7. Cópielo del mensaje.
 problem-own-code-malformed = Su clave tiene cuatro letras o cifras: las que eligió al pedir el PIN.
+
+## Nivel de seguridad con el que se ha entrado, y formas de subirlo.
+
+problem-assurance-too-low = Para esto hay que entrar de una forma más segura: { $ways }.
+way-password = con la contraseña
+way-password-otp = con la contraseña y un código por SMS (si ya ha entrado con la contraseña, pida el código en «Mis sesiones»)
+way-pin = con Cl@ve PIN
+way-device = con Cl@ve Móvil
+way-passkey = con una clave de acceso
+way-certificate = con su certificado electrónico
+way-dnie = con su DNI electrónico

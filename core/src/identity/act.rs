@@ -1,0 +1,88 @@
+//! What a citizen may do in a session, and how sure the service has to be of him for it.
+
+use super::{Assurance, LoginMethod, RegistrationLevel};
+
+/// An act of a citizen who has a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Looks at what is known of him, masked.
+    ConsultOwnData,
+    /// Looks at his certificates.
+    ListCredentials,
+    /// Looks at his sessions and ends them.
+    ManageSessions,
+    /// Ends his certificates.
+    RevokeCredentials,
+    /// Has certificates issued.
+    Issue,
+    /// Signs.
+    Sign,
+}
+
+/// What an act needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Needed {
+    /// What the session must have been opened with, at least.
+    pub login: Assurance,
+    /// How its owner must be registered, at least.
+    pub level: RegistrationLevel,
+}
+
+impl Act {
+    /// Every act.
+    pub const ALL: [Self; 6] = [
+        Self::ConsultOwnData,
+        Self::ListCredentials,
+        Self::ManageSessions,
+        Self::RevokeCredentials,
+        Self::Issue,
+        Self::Sign,
+    ];
+
+    /// What it needs. To issue and to sign, password and possession are proved again for the very act, so
+    /// that the session itself may be a weak one.
+    #[must_use]
+    pub const fn needs(self) -> Needed {
+        let (login, level) = match self {
+            Self::ConsultOwnData | Self::ListCredentials | Self::ManageSessions => {
+                (Assurance::Low, RegistrationLevel::Basic)
+            }
+            // A password alone, which others may have learnt, takes nobody's keys away.
+            Self::RevokeCredentials => (Assurance::Substantial, RegistrationLevel::Basic),
+            Self::Issue | Self::Sign => (Assurance::Low, RegistrationLevel::Advanced),
+        };
+        Needed { login, level }
+    }
+}
+
+impl Needed {
+    /// Whether a session that was opened in this way will do.
+    #[must_use]
+    pub fn is_met_by(self, method: LoginMethod) -> bool {
+        method.cap() >= self.login
+    }
+
+    /// The ways to come in that will do.
+    #[must_use]
+    pub fn ways(self) -> Vec<LoginMethod> {
+        LoginMethod::ALL.into_iter().filter(|method| self.is_met_by(*method)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use LoginMethod::{Certificate, Device, Dnie, Passkey, Password, PasswordOtp, Pin};
+
+    #[test]
+    fn each_act_can_be_done_in_some_way_and_certificates_need_more_than_a_password() {
+        for act in Act::ALL {
+            assert!(act.needs().ways().contains(&Dnie), "{act:?}");
+        }
+        assert!(Act::Sign.needs().is_met_by(Password));
+        assert_eq!(Act::Sign.needs().level, RegistrationLevel::Advanced);
+        assert_eq!(Act::Issue.needs().level, RegistrationLevel::Advanced);
+        let ways = Act::RevokeCredentials.needs().ways();
+        assert_eq!(ways, [PasswordOtp, Pin, Device, Passkey, Certificate, Dnie]);
+    }
+}
