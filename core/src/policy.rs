@@ -62,6 +62,11 @@ pub struct Policy {
     pub letter_again_after_s: u32,
     /// Wrong codes before the letter is dead.
     pub letter_tries: u8,
+    /// How long a challenge for a certificate can be used.
+    pub certificate_challenge_ttl_s: u32,
+    /// How long an answer about revocation is believed that does not say so itself, and how long any is
+    /// remembered.
+    pub revocation_max_age_s: u32,
     /// Fewest characters of a password [domain A4.2].
     pub password_min_chars: u8,
     /// Groups (lower, upper, digit, special) that a short password must draw on.
@@ -126,6 +131,8 @@ impl Default for Policy {
             letter_ttl_s: 60 * 86_400,
             letter_again_after_s: 15 * 86_400,
             letter_tries: 5,
+            certificate_challenge_ttl_s: 10 * 60,
+            revocation_max_age_s: 3_600,
             password_min_chars: 8,
             password_groups: 3,
             password_free_from_chars: 16,
@@ -207,6 +214,14 @@ impl Policy {
             (self.letter_window_s >= 86_400, "letter_window_s must be 86400 or more"),
             (self.letter_ttl_s >= 1, "letter_ttl_s must be 1 or more"),
             ((1..=10).contains(&self.letter_tries), "letter_tries must be 1 to 10"),
+            (
+                (1..=900).contains(&self.certificate_challenge_ttl_s),
+                "certificate_challenge_ttl_s must be 1 to 900",
+            ),
+            (
+                (1..=86_400).contains(&self.revocation_max_age_s),
+                "revocation_max_age_s must be 1 to 86400",
+            ),
             (self.password_min_chars >= 8, "password_min_chars must be 8 or more"),
             (self.password_groups <= 4, "password_groups must be 4 or less"),
             (self.password_ttl_s >= 1, "password_ttl_s must be 1 or more"),

@@ -124,6 +124,13 @@ pub fn recognise(
     Ok(Recognised { number, name, kind, path: path.certificates })
 }
 
+/// Whom a certificate names, if it names a person with DNI or NIE. That it is to be believed is
+/// another matter: [`recognise`].
+#[must_use]
+pub fn holder(certificate: &Certificate) -> Option<(NationalId, PersonName)> {
+    holder::read(certificate)
+}
+
 fn may_prove(certificate: &Certificate, proof: Proof) -> bool {
     let is_authority =
         certificate.basic_constraints().is_some_and(|found| found.certification_authority);

@@ -33,6 +33,11 @@
 //! | `POST /letters/invitation/start` | [`InvitationStart`] | [`InvitationStarted`] |
 //! | `POST /letters/invitation/resend` | [`InvitationReference`] | [`OtpChallenge`] |
 //! | `POST /letters/invitation/verify` | [`InvitationVerify`] | [`CitizenRegistered`] |
+//! | `POST /certificate/challenge` | | [`CertificateChallenge`] |
+//! | `POST /certificate/login` | [`CertificateLogin`] | [`Session`], cookie |
+//! | `POST /certificate/registration` | [`CertificateRegistration`] | [`CertificateRegistrationStarted`] |
+//! | `POST /certificate/registration/resend` | [`CertificateRegistrationReference`] | [`OtpChallenge`] |
+//! | `POST /certificate/registration/verify` | [`CertificateRegistrationVerify`] | [`RegistrationReceipt`] |
 //! | `GET /credentials` (cookie) | | [`super::signer::CredentialList`] |
 //! | `POST /credentials/revocation` · | [`RevokeCredentials`] | 204 |
 //! | `POST /transactions/issuance` · | [`OpenIssuance`] | [`Transaction`] |
@@ -58,6 +63,7 @@
 //! | `POST /registry/letters/{id}/take` ▪ | | the letter, PDF |
 //! | `POST /registry/letters/{id}/posted` ▪ | | 204 |
 
+mod certificate;
 mod letters;
 mod me;
 mod passkeys;
@@ -65,6 +71,11 @@ mod password;
 mod sessions;
 mod sms;
 
+pub use certificate::{
+    CertificateChallenge, CertificateLogin, CertificateProof, CertificateRegistration,
+    CertificateRegistrationReference, CertificateRegistrationStarted,
+    CertificateRegistrationVerify, RegistrationReceipt,
+};
 pub use letters::{
     CENSUS_AT_ONCE, CensusEntry, CensusImported, ImportCensus, InvitationReference,
     InvitationStart, InvitationStarted, InvitationVerify, LetterQueue, LetterRequest,
@@ -112,6 +123,12 @@ pub struct Configuration {
     pub signer: String,
     /// Application for which signatures are made on the citizen's own pages.
     pub application: String,
+    /// Whether citizens may prove who they are with certificates of their own.
+    #[serde(default)]
+    pub certificates: bool,
+    /// Where browsers are asked for certificates of cards, if anywhere: `https://host:port`.
+    #[serde(default)]
+    pub card_listener: Option<String>,
     /// Whether invented citizens and an SMS outbox are there to try things with.
     pub demo: bool,
     /// Where passkeys may be used, if they may.

@@ -97,6 +97,7 @@ impl<P: Ports> App<P> {
             (_, ["sessions", rest @ ..]) => self.sessions_call(request, method, rest).await,
             (_, ["me", rest @ ..]) => self.me_call(request, method, rest).await,
             (_, ["letters", rest @ ..]) => self.letters_call(request, method, rest).await,
+            ("POST", ["certificate", rest @ ..]) => self.certificate_call(request, rest).await,
             ("GET", ["credentials"]) => self.raw(self.credentials(request).await),
             ("POST", ["credentials", "revocation"]) => self.done(self.revoke_own(request).await),
             ("POST", ["transactions", "issuance"]) => self.json(self.open_issuance(request).await),
@@ -152,6 +153,8 @@ impl<P: Ports> App<P> {
             policy: self.settings.policy.clone(),
             signer: self.settings.signer_name.clone(),
             application: self.settings.application.clone(),
+            certificates: !self.settings.trusted_issuers.is_empty(),
+            card_listener: self.settings.card_listener.clone(),
             demo: self.settings.demo,
             passkeys: self.settings.passkey_site(),
         })

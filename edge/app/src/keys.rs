@@ -8,6 +8,7 @@ use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use rubrica_core::identity::{ContrastDatum, LetterCode, MobilePhone, NationalId, SubjectId};
 use rubrica_core::secret::Secret;
+use rubrica_core::time::UnixTime;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -27,6 +28,7 @@ pub(crate) struct Keys {
     otp: Key,
     quota: Key,
     message: Key,
+    certificate: Key,
     csrf: Key,
     challenge: Key,
     storage: Key,
@@ -53,6 +55,7 @@ impl Keys {
             otp: expand(root, b"rubrica/edge/otp/v1", &[]),
             quota: expand(root, b"rubrica/edge/quota/v1", &[]),
             message: expand(root, b"rubrica/edge/message/v1", &[]),
+            certificate: expand(root, b"rubrica/edge/certificate-challenge/v1", &[]),
             csrf: expand(root, b"rubrica/edge/csrf/v1", &[]),
             challenge: expand(root, b"rubrica/edge/challenge/v1", &[]),
             storage: expand(root, b"rubrica/edge/storage/v1", &[]),
@@ -123,6 +126,11 @@ impl Keys {
     /// Tokens and pads of names of messages.
     pub(crate) fn message(&self, parts: &[&[u8]]) -> [u8; 32] {
         authenticate(&self.message, parts)
+    }
+
+    /// The gateway's word that a challenge for certificates is its own.
+    pub(crate) fn certificate_challenge(&self, random: &[u8; 16], expires: UnixTime) -> [u8; 32] {
+        authenticate(&self.certificate, &[random, &expires.0.to_be_bytes()])
     }
 
     /// The token that pages of this session send with every call that changes something.

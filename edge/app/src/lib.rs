@@ -5,6 +5,7 @@
 
 mod activation;
 mod app;
+mod certificate;
 mod citizen;
 mod handle;
 mod keys;

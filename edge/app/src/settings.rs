@@ -8,6 +8,7 @@ use rubrica_core::api::v1::PasskeySite;
 use rubrica_core::identity::Sia;
 use rubrica_core::opaque::server::Setup;
 use rubrica_core::policy::Policy;
+use rubrica_core::recognised::TrustedIssuers;
 use rubrica_core::secret::Secret;
 use sms::SmsGateway;
 use std::net::Ipv4Addr;
@@ -37,6 +38,14 @@ pub struct Settings {
     pub procedure: Option<Sia>,
     /// `public_host`: the host that people see, for the WebOTP line of an SMS.
     pub public_host: String,
+    /// `trusted_issuers`: whose certificates of citizens are recognised, as
+    /// [`TrustedIssuers::read`] takes them; empty for nobody's.
+    pub trusted_issuers: TrustedIssuers,
+    /// `revocation_hosts`: hosts, with their port where it is not the usual one, that may be asked
+    /// whether a certificate was revoked; separated by spaces.
+    pub revocation_hosts: Vec<String>,
+    /// `card_listener`: where browsers are asked for certificates of cards; empty for nowhere.
+    pub card_listener: Option<String>,
     /// `policy`: JSON of the numbers that differ from the defaults; empty for none.
     pub policy: Policy,
     /// `demo`: `true` only when the demonstration's citizens and outbox are there.
@@ -71,7 +80,7 @@ impl Settings {
     }
 
     /// Names of all variables.
-    pub const VARIABLES: [&'static str; 18] = [
+    pub const VARIABLES: [&'static str; 21] = [
         "signer_url",
         "signer_name",
         "edge_secret",
@@ -88,6 +97,9 @@ impl Settings {
         "agency",
         "procedure",
         "public_host",
+        "trusted_issuers",
+        "revocation_hosts",
+        "card_listener",
         "policy",
         "demo",
     ];
@@ -129,6 +141,14 @@ impl Settings {
             agency: optional("agency"),
             procedure: read_procedure(&optional("procedure"))?,
             public_host: required("public_host")?,
+            trusted_issuers: TrustedIssuers::read(&optional("trusted_issuers")).map_err(|_| {
+                SettingsError { variable: "trusted_issuers", problem: "is not a list of issuers" }
+            })?,
+            revocation_hosts: optional("revocation_hosts")
+                .split_whitespace()
+                .map(str::to_ascii_lowercase)
+                .collect(),
+            card_listener: Some(optional("card_listener")).filter(|address| !address.is_empty()),
             policy: read_policy(&optional("policy"))?,
             demo: optional("demo") == "true",
         })

@@ -14,6 +14,7 @@ macro_rules! with_access {
 
 pub(crate) mod activations;
 pub(crate) mod census;
+pub(crate) mod certificates;
 pub(crate) mod challenges;
 pub(crate) mod citizens;
 pub(crate) mod failures;
@@ -25,6 +26,7 @@ pub(crate) mod messages;
 pub(crate) mod passkeys;
 pub(crate) mod phones;
 pub(crate) mod quotas;
+pub(crate) mod revocations;
 pub(crate) mod sessions;
 pub(crate) mod transactions;
 pub(crate) mod tries;
@@ -39,6 +41,7 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
     [
         activations::SCHEMA,
         census::SCHEMA,
+        certificates::SCHEMA,
         challenges::SCHEMA,
         citizens::SCHEMA,
         failures::SCHEMA,
@@ -50,6 +53,7 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
         messages::SCHEMA,
         quotas::SCHEMA,
         passkeys::SCHEMA,
+        revocations::SCHEMA,
         sessions::SCHEMA,
         transactions::SCHEMA,
         tries::SCHEMA,

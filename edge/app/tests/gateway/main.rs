@@ -7,6 +7,7 @@ mod acts;
 #[path = "../../../../tests/src/authenticator.rs"]
 mod authenticator;
 mod ceremony;
+mod certificate;
 mod files;
 mod letters;
 mod login;

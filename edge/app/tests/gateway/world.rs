@@ -11,6 +11,7 @@ use rubrica_core::identity::{
 };
 use rubrica_core::opaque::server::Setup;
 use rubrica_core::policy::Policy;
+use rubrica_core::recognised::TrustedIssuers;
 use rubrica_core::secret::Secret;
 use rubrica_core::time::{Date, UnixTime};
 use rubrica_edge::ports::{
@@ -25,13 +26,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 pub(crate) const START: UnixTime = UnixTime(1_780_000_000);
 pub(crate) const SMS: &str = "https://sms.example/send";
 pub(crate) const SIGNER: &str = "http://signer.example:7443";
 pub(crate) const REGISTRY_TOKEN: &str = "registry-token-of-the-tests";
+
+const TRUSTED: &str = include_str!("../../../../tests/vectors/recognised/trusted.txt");
 
 /// The platform's generator.
 pub(crate) struct Random;
@@ -58,6 +61,10 @@ pub(crate) struct World {
     pub(crate) asked: RefCell<Vec<(String, Value)>>,
     /// What it says next; nothing: it cannot be reached.
     pub(crate) signer_says: RefCell<VecDeque<(u16, Value)>>,
+    /// What authorities answer about revocation, by address; nothing: they cannot be reached.
+    pub(crate) revocation: RefCell<BTreeMap<String, Vec<u8>>>,
+    /// Whom the gateway asked about revocation.
+    pub(crate) revocation_asked: RefCell<Vec<String>>,
     /// Lines for the operator.
     pub(crate) log: RefCell<Vec<String>>,
     index: Rc<[u8]>,
@@ -104,10 +111,12 @@ impl Ports for World {
             kept.borrow_mut().push(body);
             return Ok(answer(202, Vec::new()));
         }
-        let path = uri.strip_prefix(SIGNER).unwrap().to_owned();
-        self.asked.borrow_mut().push((path, body));
-        match self.signer_says.borrow_mut().pop_front() {
-            Some((status, body)) => Ok(answer(status, serde_json::to_vec(&body).unwrap())),
+        if uri.starts_with(SIGNER) {
+            return self.ask_signer(&uri, body);
+        }
+        self.revocation_asked.borrow_mut().push(uri.clone());
+        match self.revocation.borrow().get(&uri) {
+            Some(known) => Ok(answer(200, known.clone())),
             None => Err(FetchError("connection refused".to_owned())),
         }
     }
@@ -123,6 +132,17 @@ impl Ports for World {
 
     fn log(&self, _: LogLevel, line: &str) {
         self.log.borrow_mut().push(line.to_owned());
+    }
+}
+
+impl World {
+    fn ask_signer(&self, uri: &str, body: Value) -> Result<Response<Vec<u8>>, FetchError> {
+        let path = uri.strip_prefix(SIGNER).unwrap().to_owned();
+        self.asked.borrow_mut().push((path, body));
+        match self.signer_says.borrow_mut().pop_front() {
+            Some((status, body)) => Ok(answer(status, serde_json::to_vec(&body).unwrap())),
+            None => Err(FetchError("connection refused".to_owned())),
+        }
     }
 }
 
@@ -231,6 +251,9 @@ impl Gateway {
             procedure: Some("203164".parse().unwrap()),
             application: "Rubrica".to_owned(),
             public_host: "firma.example".to_owned(),
+            trusted_issuers: TrustedIssuers::read(TRUSTED).unwrap(),
+            revocation_hosts: vec!["revocation.test".to_owned()],
+            card_listener: None,
             policy,
             demo: false,
         };
@@ -247,6 +270,8 @@ impl Gateway {
             sms_later: Cell::new(false),
             asked: RefCell::default(),
             signer_says: RefCell::default(),
+            revocation: RefCell::default(),
+            revocation_asked: RefCell::default(),
             log: RefCell::default(),
             index: Rc::from(&b"<!doctype html>"[..]),
         };
@@ -291,6 +316,9 @@ impl Gateway {
             "citizens",
             "tries",
             "activations",
+            "certificate_challenges",
+            "certificate_registrations",
+            "certificate_tickets",
             "one_time_codes",
             "failures",
             "logins",
