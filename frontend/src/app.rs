@@ -5,12 +5,14 @@ use crate::body::Body;
 use crate::browser;
 use crate::routes::Route;
 use crate::screens::activate::{self, Activate};
+use crate::screens::certificate_login::{CertificateLogin, CertificateReturn};
 use crate::screens::certificates::Certificates;
 use crate::screens::home::Home;
 use crate::screens::information::{Information, Topic};
 use crate::screens::issue::{self, Issue};
 use crate::screens::login::Login;
 use crate::screens::me::sessions::Sessions;
+use crate::screens::register_online::{self, RegisterOnline};
 use crate::screens::sign::{self, Sign};
 use crate::screens::verify::Verify;
 use crate::shell::{Shell, ShellAction};
@@ -65,6 +67,20 @@ fn screen(route: Route) -> Html {
         Route::ActivatePassword => html! { <Activate step={activate::Step::Password} /> },
         Route::ActivateDone => html! { <Activate step={activate::Step::Done} /> },
         Route::Login => html! { <Login /> },
+        Route::LoginCertificate => html! { <CertificateLogin /> },
+        Route::CertificateReturn => html! { <CertificateReturn /> },
+        Route::RegisterCertificate => {
+            html! { <RegisterOnline step={register_online::Step::Certificate} /> }
+        }
+        Route::RegisterCertificateData => {
+            html! { <RegisterOnline step={register_online::Step::Data} /> }
+        }
+        Route::RegisterCertificateCode => {
+            html! { <RegisterOnline step={register_online::Step::Code} /> }
+        }
+        Route::RegisterCertificateDone => {
+            html! { <RegisterOnline step={register_online::Step::Done} /> }
+        }
         Route::Certificates => html! { <Certificates /> },
         Route::Issue => html! { <Issue step={issue::Step::Terms} /> },
         Route::IssuePassword => html! { <Issue step={issue::Step::Password} /> },

@@ -68,6 +68,40 @@ pub(crate) fn remember(key: &str, value: &str) {
     }
 }
 
+/// Remembers something until this tab is closed.
+pub(crate) fn remember_in_tab(key: &str, value: &str) {
+    if let Some(storage) = window().and_then(|window| window.session_storage().ok().flatten()) {
+        // Without storage the citizen starts again when he comes back.
+        let _full = storage.set_item(key, value);
+    }
+}
+
+/// What was remembered in this tab, which forgets it.
+pub(crate) fn take_from_tab(key: &str) -> Option<String> {
+    let storage = window()?.session_storage().ok()??;
+    let value = storage.get_item(key).ok()?;
+    let _kept = storage.remove_item(key);
+    value
+}
+
+/// Leaves the pages for another address.
+pub(crate) fn leave_for(address: &str) {
+    if let Some(window) = window() {
+        let _refused = window.location().set_href(address);
+    }
+}
+
+/// The fragment of the address without `#`. It is taken out of the address and the history.
+pub(crate) fn take_fragment() -> String {
+    let Some(window) = window() else { return String::new() };
+    let location = window.location();
+    let fragment = location.hash().unwrap_or_default();
+    if let (Ok(history), Ok(path)) = (window.history(), location.pathname()) {
+        let _kept = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+    }
+    fragment.trim_start_matches('#').to_owned()
+}
+
 /// The languages that the citizen's browser asks for, the preferred first.
 pub(crate) fn preferred_languages() -> Vec<String> {
     let Some(window) = window() else { return Vec::new() };

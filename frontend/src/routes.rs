@@ -17,6 +17,18 @@ pub(crate) enum Route {
     ActivateDone,
     #[at("/login")]
     Login,
+    #[at("/login/certificate")]
+    LoginCertificate,
+    #[at("/register/certificate")]
+    RegisterCertificate,
+    #[at("/register/certificate/data")]
+    RegisterCertificateData,
+    #[at("/register/certificate/code")]
+    RegisterCertificateCode,
+    #[at("/register/certificate/done")]
+    RegisterCertificateDone,
+    #[at("/certificate/return")]
+    CertificateReturn,
     #[at("/certificates")]
     Certificates,
     #[at("/issue")]

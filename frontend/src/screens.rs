@@ -2,6 +2,7 @@
 
 pub(crate) mod activate;
 pub(crate) mod authorisation;
+pub(crate) mod certificate_login;
 pub(crate) mod certificates;
 pub(crate) mod home;
 pub(crate) mod information;
@@ -9,5 +10,6 @@ pub(crate) mod issue;
 pub(crate) mod login;
 pub(crate) mod me;
 pub(crate) mod password_step;
+pub(crate) mod register_online;
 pub(crate) mod sign;
 pub(crate) mod verify;

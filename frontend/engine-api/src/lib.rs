@@ -7,7 +7,9 @@
 use rubrica_core::api::signer::ActivationKey;
 use rubrica_core::api::{Binary, v1};
 use rubrica_core::digest::HashAlgorithm;
-use rubrica_core::identity::{CredentialId, Nonce, SubjectId};
+use rubrica_core::identity::{
+    CredentialId, EmailAddress, MobilePhone, NationalId, Nonce, SubjectId,
+};
 use rubrica_core::opaque::StretchingParameters;
 use rubrica_core::time::UnixTime;
 use rubrica_core::validation::report::ValidationReport;
@@ -94,6 +96,31 @@ pub enum Request {
         /// The time.
         now: UnixTime,
     },
+    /// With a PKCS#12 file: open it. Gives [`Response::CertificateOpened`].
+    OpenCertificate {
+        /// The password of the file.
+        password: Password,
+    },
+    /// Sign, with the certificate that was opened, that it is its holder who logs in. Gives
+    /// [`Response::CertificateProved`].
+    SignLogin {
+        /// The gateway's challenge.
+        challenge: v1::CertificateChallenge,
+        /// The time.
+        now: UnixTime,
+    },
+    /// Sign, with the certificate that was opened, the statement of a registration. Gives
+    /// [`Response::CertificateProved`].
+    SignRegistration {
+        /// The gateway's challenge.
+        challenge: v1::CertificateChallenge,
+        /// What is stated.
+        details: RegistrationDetails,
+        /// The time.
+        now: UnixTime,
+    },
+    /// Forget the certificate that was opened, and its key. Gives [`Response::CertificateForgotten`].
+    ForgetCertificate,
     /// With a file, and the content of a detached signature after it: judge the signatures. Gives
     /// [`Response::Verified`].
     Verify {
@@ -102,6 +129,32 @@ pub enum Request {
         /// The time.
         now: UnixTime,
     },
+}
+
+/// What a citizen states who registers with a certificate. The engine builds the statement for itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistrationDetails {
+    /// DNI or NIE.
+    pub number: NationalId,
+    /// Mobile phone.
+    pub phone: MobilePhone,
+    /// Address of e-mail.
+    pub email: EmailAddress,
+    /// Version of the conditions that were accepted.
+    pub conditions_version: u16,
+}
+
+/// A certificate that was opened, for show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenedCertificate {
+    /// The name of its holder.
+    pub holder: String,
+    /// The holder's DNI or NIE, if it names one.
+    pub number: Option<NationalId>,
+    /// Who issued it.
+    pub issuer: String,
+    /// Its last second.
+    pub not_after: UnixTime,
 }
 
 /// An act that the citizen authorises. The engine builds the intent for itself.
@@ -178,6 +231,12 @@ pub enum Response {
     IntentDigest(Binary),
     /// The canonical sealed activation.
     Sealed(Binary),
+    /// A certificate was opened; its key stays in the engine.
+    CertificateOpened(OpenedCertificate),
+    /// The statement with its signature.
+    CertificateProved(v1::CertificateProof),
+    /// The key is gone.
+    CertificateForgotten,
     /// What is known about the signatures in a file.
     Verified(Verification),
 }

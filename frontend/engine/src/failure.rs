@@ -52,6 +52,9 @@ pub(crate) enum EngineError {
     /// The root that should vouch for it cannot be read.
     #[error("trusted root cannot be read")]
     Root(#[from] CertificateError),
+    /// The file with the citizen's certificate gives no key.
+    #[error(transparent)]
+    Pkcs12(#[from] rubrica_core::pkcs12::Pkcs12Error),
     /// The signer's key is trusted and is no key.
     #[error(transparent)]
     Seal(#[from] rubrica_core::protocol::activation::SealError),
@@ -75,6 +78,7 @@ impl EngineError {
             Self::Passkey => "passkey_malformed",
             Self::ActivationKey(error) => error.code(),
             Self::Root(_) => "activation_key_not_trusted",
+            Self::Pkcs12(error) => error.code(),
             Self::Seal(_) => "activation_key_malformed",
         }
     }

@@ -1,9 +1,10 @@
-//! What runs beside the pages in a Web Worker: digests, documents, passwords.
+//! What runs beside the pages in a Web Worker: digests, documents, passwords, the citizen's own key.
 //!
 //! The worker's script loads this module and hands every message to [`handle`]. Everything secret
 //! or heavy happens here, so that the page never waits and a stopped worker forgets all.
 
 mod ceremony;
+mod certificate;
 mod document;
 mod entropy;
 mod failure;
@@ -12,6 +13,7 @@ mod post;
 mod verify;
 
 use crate::ceremony::Ceremony;
+use crate::certificate::OwnedCertificate;
 use crate::document::Document;
 use crate::failure::EngineError;
 use crate::file::FileSource;
@@ -29,6 +31,7 @@ use zeroize::Zeroizing;
 struct Engine {
     document: Option<Document>,
     ceremony: Ceremony,
+    certificate: Option<OwnedCertificate>,
 }
 
 thread_local! {
@@ -94,6 +97,24 @@ async fn answer(message: &js_sys::Array) -> Result<Response, EngineError> {
             with_engine(|engine| engine.ceremony.seal(key.public_key(), now))
                 .map(|sealed| Response::Sealed(sealed.into()))
         }
+        Request::OpenCertificate { password } => {
+            let file = FileSource::new(file_at(message, 1)?)?;
+            let (certificate, shown) = OwnedCertificate::open(&file, password)?;
+            with_engine(|engine| engine.certificate = Some(certificate));
+            Ok(Response::CertificateOpened(shown))
+        }
+        Request::SignLogin { challenge, now } => {
+            with_certificate(|certificate| certificate.sign_login(challenge, now))
+                .map(Response::CertificateProved)
+        }
+        Request::SignRegistration { challenge, details, now } => {
+            with_certificate(|certificate| certificate.sign_registration(challenge, details, now))
+                .map(Response::CertificateProved)
+        }
+        Request::ForgetCertificate => {
+            with_engine(|engine| engine.certificate = None);
+            Ok(Response::CertificateForgotten)
+        }
         Request::Verify { roots, now } => {
             let file = FileSource::new(file_at(message, 1)?)?;
             let content = match message.length() {
@@ -114,6 +135,12 @@ fn with_document<T>(
     work: impl FnOnce(&mut Document) -> Result<T, EngineError>,
 ) -> Result<T, EngineError> {
     with_engine(|engine| engine.document.as_mut().ok_or(EngineError::OutOfOrder).and_then(work))
+}
+
+fn with_certificate<T>(
+    work: impl FnOnce(&OwnedCertificate) -> Result<T, EngineError>,
+) -> Result<T, EngineError> {
+    with_engine(|engine| engine.certificate.as_ref().ok_or(EngineError::OutOfOrder).and_then(work))
 }
 
 fn file_at(message: &js_sys::Array, index: u32) -> Result<web_sys::File, EngineError> {

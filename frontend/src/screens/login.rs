@@ -134,6 +134,11 @@ pub(crate) fn Login() -> Html {
                 <SubmitButton label={i18n.text("login-submit")} busy={*busy} />
             </form>
             <p>
+                <Link<Route> to={Route::LoginCertificate}>
+                    { i18n.text("certificate-login-link") }
+                </Link<Route>>
+            </p>
+            <p>
                 { i18n.text("login-no-password") }{ " " }
                 <Link<Route> to={Route::Activate}>{ i18n.text("login-activate") }</Link<Route>>
             </p>
