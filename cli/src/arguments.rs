@@ -32,6 +32,9 @@ pub(crate) enum Command {
     #[command(subcommand)]
     EdgeKey(EdgeKeyCommand),
     Register(RegisterArguments),
+    /// Messages to phones.
+    #[command(subcommand)]
+    Sms(SmsCommand),
 }
 
 /// Run everything in one process with embedded storage.
@@ -247,6 +250,39 @@ pub(crate) enum EdgeKeyCommand {
         #[command(flatten)]
         data: DataArgument,
     },
+}
+
+/// Messages to phones.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SmsCommand {
+    /// Write what was sent in a month to standard output: by agency, application, procedure (SIA) and
+    /// purpose, in messages and in the parts that operators count.
+    #[command(after_help = "\
+Examples:
+  rubrica sms usage 2026-11 --server https://sign.example --token-file token.txt > 2026-11.csv
+  rubrica sms usage 2026-11 --server https://sign.example --token-file token.txt --format json")]
+    Usage {
+        /// Month, as yyyy-mm, in UTC.
+        month: String,
+        /// Address of the service.
+        #[arg(long, value_name = "URL")]
+        server: String,
+        /// File with the operator's bearer token: the gateway's variable `registry_token`.
+        #[arg(long, value_name = "FILE")]
+        token_file: PathBuf,
+        /// Form.
+        #[arg(long, value_enum, default_value = "csv")]
+        format: UsageFormat,
+    },
+}
+
+/// Form of a bill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum UsageFormat {
+    /// A line of names, and a line for each combination [RFC 4180].
+    Csv,
+    /// One object.
+    Json,
 }
 
 /// Register citizens, as a registration office does.

@@ -139,6 +139,28 @@ impl Client {
             .header(header::AUTHORIZATION, format!("Bearer {}", token.expose()))
             .body(encode(path, body)?)
             .map_err(|error| self.no_answer(error.into()))?;
+        self.answer_to(path, request)
+    }
+
+    /// Asks the gateway for something that its operator alone is told.
+    pub(crate) fn get_as_registry<A: DeserializeOwned>(
+        &self,
+        path: &str,
+        token: &Secret<String>,
+    ) -> Result<A, CallError> {
+        let request = Request::get(format!("{}/api/v1{path}", self.server))
+            // EXPOSE: the token goes to the gateway whose registry it opens.
+            .header(header::AUTHORIZATION, format!("Bearer {}", token.expose()))
+            .body(Vec::new())
+            .map_err(|error| self.no_answer(error.into()))?;
+        self.answer_to(path, request)
+    }
+
+    fn answer_to<A: DeserializeOwned>(
+        &self,
+        path: &str,
+        request: Request<Vec<u8>>,
+    ) -> Result<A, CallError> {
         let mut response = self.agent.run(request).map_err(|error| self.no_answer(error))?;
         let body = self.body(&mut response)?;
         let (parts, _) = response.into_parts();

@@ -13,6 +13,7 @@ mod say;
 mod secrets;
 mod serve;
 mod sign;
+mod sms;
 mod system;
 mod verify;
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Keys(command) => keys::run(&command),
         Command::EdgeKey(command) => keys::edge_key(&command),
         Command::Register(arguments) => register::run(&arguments),
+        Command::Sms(command) => sms::run(&command),
     };
     done.unwrap_or_else(|failure| {
         say::failure(&failure);

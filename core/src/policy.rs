@@ -19,6 +19,14 @@ pub struct Policy {
     pub otp_sends: u8,
     /// How many messages a phone gets within an hour while nobody answers any of them.
     pub otp_sends_per_hour: u8,
+    /// Whether Cl@ve PIN is offered [domain A3: it is being folded into Cl@ve Móvil].
+    pub pin_enabled: bool,
+    /// How long a PIN can be used [domain A3].
+    pub pin_ttl_s: u32,
+    /// Wrong PINs before the PIN is dead.
+    pub pin_tries: u8,
+    /// A session that was opened with a PIN ends after this long without a request [domain A3].
+    pub pin_session_idle_s: u32,
     /// How many messages with codes a phone gets within an hour, whoever asks for them.
     pub sms_per_phone_per_hour: u16,
     /// How many of them one address, or one network of IPv6, may cause.
@@ -110,6 +118,10 @@ impl Default for Policy {
             otp_resend_after_s: 30,
             otp_sends: 3,
             otp_sends_per_hour: 20,
+            pin_enabled: true,
+            pin_ttl_s: 10 * 60,
+            pin_tries: 3,
+            pin_session_idle_s: 60 * 60,
             sms_per_phone_per_hour: 60,
             sms_per_address_per_hour: 120,
             sms_per_application_per_hour: 100_000,
@@ -197,6 +209,9 @@ impl Policy {
             ((1..=5).contains(&self.otp_tries), "otp_tries must be 1 to 5"),
             (self.otp_sends >= 1, "otp_sends must be 1 or more"),
             (self.otp_sends_per_hour >= 1, "otp_sends_per_hour must be 1 or more"),
+            ((1..=600).contains(&self.pin_ttl_s), "pin_ttl_s must be 1 to 600"),
+            ((1..=5).contains(&self.pin_tries), "pin_tries must be 1 to 5"),
+            (self.pin_session_idle_s >= 1, "pin_session_idle_s must be 1 or more"),
             (self.sms_per_phone_per_hour >= 1, "sms_per_phone_per_hour must be 1 or more"),
             (self.sms_per_address_per_hour >= 1, "sms_per_address_per_hour must be 1 or more"),
             (

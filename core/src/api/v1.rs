@@ -48,6 +48,8 @@
 //! | `POST /transactions/passkey` · | [`OpenPasskey`] | [`Transaction`], [`super::signer::EnrolResponse`] once authorised |
 //! | `POST /transactions/{id}/approval` · | | [`ApprovalOptions`] |
 //! | `DELETE /transactions/{id}` · | | 204 |
+//! | `POST /pin/request` | [`PinRequest`] | [`PinRequested`] |
+//! | `POST /pin/login` | [`PinLogin`] | [`Session`], cookie |
 //! | `GET /sms/state/{name}` | | [`MessageState`] |
 //! | `GET`, `POST /sms/report/{reference}/{token}` | [`DeliveryReport`], or `status` in query or form | 204 |
 //! | `GET /sms/usage/{yyyy-mm}` ▪ | | [`SmsUsage`] |
@@ -68,6 +70,7 @@ mod letters;
 mod me;
 mod passkeys;
 mod password;
+mod pin;
 mod sessions;
 mod sms;
 
@@ -89,6 +92,7 @@ pub use passkeys::{
     PasskeyLoginStarted, PasskeyRegistration, PasskeySite, RenamePasskey,
 };
 pub use password::{RevocationRequest, RevokeCredentials};
+pub use pin::{PinLogin, PinRequest, PinRequested};
 pub use sessions::{
     BrowserFamily, EndSessions, ListedSession, SessionList, SystemFamily, UserAgent, VerifySession,
     WhichSessions,

@@ -106,6 +106,7 @@ impl<P: Ports> App<P> {
             ("POST", ["transactions", id, "password"]) => self.json(self.start_transaction_password(request, id).await),
             ("POST", ["transactions", id, "authorise"]) => self.raw(self.authorise(request, id).await),
             ("DELETE", ["transactions", id]) => self.done(self.cancel_transaction(request, id).await),
+            ("POST", ["pin", rest @ ..]) => self.pin_call(request, rest).await,
             (_, ["sms", rest @ ..]) => self.sms_call(request, method, rest).await,
             ("POST", ["registry", "citizens"]) => self.json(self.register(request).await),
             (_, ["registry", rest @ ..]) => self.post_office_call(request, method, rest).await,

@@ -16,6 +16,7 @@ mod origin;
 mod otp;
 mod paper;
 mod passkeys;
+mod pin;
 pub mod ports;
 mod registry;
 mod revocation;

@@ -5,7 +5,7 @@ mod send;
 
 pub(crate) use prove::{OtpError, OtpProof};
 pub(crate) use rubrica_core::sms::OtpPurpose;
-pub(crate) use send::OtpSendError;
+pub(crate) use send::{FreshCode, OtpSendError};
 
 use rubrica_core::identity::SubjectId;
 use rubrica_core::time::UnixTime;

@@ -124,7 +124,6 @@ impl<P: Ports> App<P> {
         let now = self.ports.now();
         let handle = Handle::new(*subject, self.make_bytes());
         let id = SessionId::from_bytes(self.make_bytes());
-        let (idle, absolute) = self.limits();
         let acts = Duration::from_secs(self.settings.policy.transaction_ttl_s.into());
         let results = self
             .run(
@@ -132,7 +131,7 @@ impl<P: Ports> App<P> {
                 [
                     sessions::open(subject, &handle.digest(), &id, method, now),
                     citizens::find(subject),
-                    sessions::sweep(subject, now.minus(idle), now.minus(absolute)),
+                    sessions::sweep(subject, self.living(now)),
                     activations::sweep(subject, now),
                     challenges::sweep(subject, now.minus(acts)),
                 ],
@@ -224,7 +223,6 @@ impl<P: Ports> App<P> {
 
     async fn live(&self, handle: Handle, headers: &HeaderMap) -> Result<Live, SessionError> {
         let now = self.ports.now();
-        let (idle, absolute) = self.limits();
         let (subject, secret) = (&handle.subject, handle.digest());
         let seen_with = self.seal_user_agent(subject, headers);
         let seen = (now, seen_with.as_slice());
@@ -234,7 +232,7 @@ impl<P: Ports> App<P> {
                 [
                     sessions::find(subject, &secret),
                     // CHK-SES-02, CHK-SES-03: neither idle nor open for too long.
-                    sessions::touch(subject, &secret, seen, now.minus(idle), now.minus(absolute)),
+                    sessions::touch(subject, &secret, seen, self.living(now)),
                 ],
             )
             .await?;
@@ -265,8 +263,8 @@ impl<P: Ports> App<P> {
     }
 
     fn describe(&self, live: &Live, profile: &Profile, now: UnixTime) -> Session {
-        let (idle, absolute) = self.limits();
-        let ends_at = live.opened_at.plus(absolute);
+        let ends_at = live.opened_at.plus(self.absolute());
+        let idle = self.idle(live.method);
         Session {
             subject: live.handle.subject,
             name: profile.name.clone(),
@@ -280,12 +278,25 @@ impl<P: Ports> App<P> {
         }
     }
 
-    fn limits(&self) -> (Duration, Duration) {
+    /// How long a session may be idle [domain A3 for Cl@ve PIN].
+    fn idle(&self, method: LoginMethod) -> Duration {
         let policy = &self.settings.policy;
-        (
-            Duration::from_secs(policy.session_idle_s.into()),
-            Duration::from_secs(policy.session_absolute_s.into()),
-        )
+        Duration::from_secs(match method {
+            LoginMethod::Pin => policy.pin_session_idle_s.into(),
+            _ => policy.session_idle_s.into(),
+        })
+    }
+
+    fn absolute(&self) -> Duration {
+        Duration::from_secs(self.settings.policy.session_absolute_s.into())
+    }
+
+    fn living(&self, now: UnixTime) -> sessions::Living {
+        sessions::Living {
+            seen: now.minus(self.idle(LoginMethod::Password)),
+            seen_with_pin: now.minus(self.idle(LoginMethod::Pin)),
+            opened: now.minus(self.absolute()),
+        }
     }
 }
 

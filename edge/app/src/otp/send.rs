@@ -68,6 +68,18 @@ impl Refusal for OtpSendError {
     }
 }
 
+/// A code that was just made.
+pub(crate) struct FreshCode<'a> {
+    /// What has to be typed.
+    pub(crate) typed: &'a str,
+    /// What is sent of it: the rest is known to the citizen.
+    pub(crate) sent: &'a str,
+    /// How long it can be used.
+    pub(crate) ttl_s: u32,
+    /// How often it can be tried.
+    pub(crate) tries: u8,
+}
+
 impl<P: Ports> App<P> {
     /// Makes a code for `act` and sends it to a phone: the citizen's, or the one that is to be his.
     pub(crate) async fn send_otp(
@@ -77,21 +89,39 @@ impl<P: Ports> App<P> {
         cause: &Cause,
     ) -> Result<OtpChallenge, OtpSendError> {
         let policy = &self.settings.policy;
+        let code = self.make_code(policy.otp_digits);
+        let fresh = FreshCode {
+            typed: &code,
+            sent: &code,
+            ttl_s: policy.otp_ttl_s,
+            tries: policy.otp_tries,
+        };
+        self.send_code(act, to, cause, &fresh).await
+    }
+
+    /// Sends a code that was made for `act`.
+    pub(crate) async fn send_code(
+        &self,
+        act: &OtpAct,
+        to: Recipient<'_>,
+        cause: &Cause,
+        fresh: &FreshCode<'_>,
+    ) -> Result<OtpChallenge, OtpSendError> {
+        let policy = &self.settings.policy;
         let now = self.ports.now();
         let interval = Duration::from_secs(policy.otp_resend_after_s.into());
-        let expires = now.plus(Duration::from_secs(policy.otp_ttl_s.into()));
+        let expires = now.plus(Duration::from_secs(fresh.ttl_s.into()));
         let quotas = self.count_message(act, now, to, cause).await?;
 
-        let code = self.make_code(policy.otp_digits);
         let challenge = self.make_bytes();
         let purpose = act.purpose.name();
         let new = NewChallenge {
             challenge,
             binding: act.binding,
-            mac: self.keys.otp(&challenge, purpose, &act.binding, &code),
+            mac: self.keys.otp(&challenge, purpose, &act.binding, fresh.typed),
             now,
             expires,
-            tries: policy.otp_tries,
+            tries: fresh.tries,
             max_sends: policy.otp_sends,
             sent_before: now.minus(interval),
         };
@@ -109,7 +139,7 @@ impl<P: Ports> App<P> {
             self.give_back(quotas).await?;
             return Err(self.why_not_sent(act, now, interval).await?);
         };
-        let sent = match self.send_sms(act, to, cause, (&challenge, &code, expires)).await {
+        let sent = match self.send_sms(act, to, cause, (&challenge, fresh.sent, expires)).await {
             Ok(sent) => sent,
             Err(error) => {
                 // The citizen got nothing: neither the code nor the message counts.
@@ -124,7 +154,7 @@ impl<P: Ports> App<P> {
         };
         Ok(OtpChallenge {
             phone_hint: phone_hint(to.phone),
-            digits: policy.otp_digits,
+            digits: u8::try_from(fresh.sent.len()).unwrap_or(u8::MAX),
             expires_at: expires,
             resend_at: (sends < policy.otp_sends).then(|| now.plus(interval)),
             tries_left,

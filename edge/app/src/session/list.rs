@@ -60,10 +60,10 @@ impl<P: Ports> App<P> {
     /// `GET /sessions`.
     async fn list_sessions(&self, request: &Request<Vec<u8>>) -> Result<SessionList, SessionError> {
         let live = self.session_to(request, Act::ManageSessions).await?;
-        let (now, (idle, absolute)) = (self.ports.now(), self.limits());
+        let now = self.ports.now();
         let subject = live.subject();
         let secret = live.handle.digest();
-        let list = sessions::list(subject, &secret, now.minus(idle), now.minus(absolute));
+        let list = sessions::list(subject, &secret, self.living(now));
         let results = self.run(subject, [list]).await?;
         let rows = sessions::read_list(&results, 0).map_err(ServiceError::from)?;
         let listed = rows.into_iter().map(|row| {

@@ -205,6 +205,15 @@ pub(crate) fn use_up_for_activation(
     )
 }
 
+/// Marks a challenge as used, that of a PIN; touches nothing when it was used meanwhile.
+pub(crate) fn use_up(subject: &SubjectId, challenge: &[u8; 16]) -> Statement {
+    statement(
+        "UPDATE one_time_codes SET used = 1 WHERE subject = ?1 AND challenge = ?2 AND used = 0
+         RETURNING used",
+        [blob(subject.as_bytes()), blob(challenge)],
+    )
+}
+
 /// Marks a challenge as used, if the session with this secret is there: the one that it raised.
 pub(crate) fn use_up_for_session(
     subject: &SubjectId,

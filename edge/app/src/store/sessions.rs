@@ -50,25 +50,35 @@ pub(crate) fn find(subject: &SubjectId, secret: &[u8; 32]) -> Statement {
     )
 }
 
-/// Notes a request of a session that was seen after `idle_since` and opened after `open_since`.
+/// What a session that lives was seen and opened after.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Living {
+    pub(crate) seen: UnixTime,
+    /// Of one that was opened with Cl@ve PIN.
+    pub(crate) seen_with_pin: UnixTime,
+    pub(crate) opened: UnixTime,
+}
+
+/// Notes a request of a session that lives.
 pub(crate) fn touch(
     subject: &SubjectId,
     secret: &[u8; 32],
     (now, seen_with): (UnixTime, &[u8]),
-    idle_since: UnixTime,
-    open_since: UnixTime,
+    living: Living,
 ) -> Statement {
     statement(
         "UPDATE sessions SET seen_at = ?3, seen_with = ?6
-         WHERE subject = ?1 AND secret = ?2 AND seen_at > ?4 AND opened_at > ?5
+         WHERE subject = ?1 AND secret = ?2 AND opened_at > ?5
+            AND seen_at > CASE WHEN method = 'pin' THEN ?7 ELSE ?4 END
          RETURNING opened_at, method",
         [
             blob(subject.as_bytes()),
             blob(secret),
             time(now),
-            time(idle_since),
-            time(open_since),
+            time(living.seen),
+            time(living.opened),
             blob(seen_with),
+            time(living.seen_with_pin),
         ],
     )
 }
@@ -92,17 +102,19 @@ pub(crate) fn close(subject: &SubjectId, secret: &[u8; 32]) -> Statement {
 }
 
 /// The living sessions, the one seen last first; `secret` is of the one that asks.
-pub(crate) fn list(
-    subject: &SubjectId,
-    secret: &[u8; 32],
-    idle_since: UnixTime,
-    open_since: UnixTime,
-) -> Statement {
+pub(crate) fn list(subject: &SubjectId, secret: &[u8; 32], living: Living) -> Statement {
     statement(
         "SELECT id, method, opened_at, seen_at, seen_with, CASE WHEN secret = ?2 THEN 1 ELSE 0 END
-         FROM sessions WHERE subject = ?1 AND seen_at > ?3 AND opened_at > ?4
+         FROM sessions WHERE subject = ?1 AND opened_at > ?4
+            AND seen_at > CASE WHEN method = 'pin' THEN ?5 ELSE ?3 END
          ORDER BY seen_at DESC, opened_at DESC",
-        [blob(subject.as_bytes()), blob(secret), time(idle_since), time(open_since)],
+        [
+            blob(subject.as_bytes()),
+            blob(secret),
+            time(living.seen),
+            time(living.opened),
+            time(living.seen_with_pin),
+        ],
     )
 }
 
@@ -198,9 +210,15 @@ pub(crate) fn end_without_access(subject: &SubjectId) -> Statement {
 }
 
 /// Removes sessions that have ended by themselves.
-pub(crate) fn sweep(subject: &SubjectId, idle_since: UnixTime, open_since: UnixTime) -> Statement {
+pub(crate) fn sweep(subject: &SubjectId, living: Living) -> Statement {
     statement(
-        "DELETE FROM sessions WHERE subject = ?1 AND (seen_at <= ?2 OR opened_at <= ?3)",
-        [blob(subject.as_bytes()), time(idle_since), time(open_since)],
+        "DELETE FROM sessions WHERE subject = ?1 AND (opened_at <= ?3
+            OR seen_at <= CASE WHEN method = 'pin' THEN ?4 ELSE ?2 END)",
+        [
+            blob(subject.as_bytes()),
+            time(living.seen),
+            time(living.opened),
+            time(living.seen_with_pin),
+        ],
     )
 }

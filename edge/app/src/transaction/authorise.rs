@@ -101,6 +101,7 @@ impl<P: Ports> App<P> {
         let finalization = body.credential_finalization.as_ref();
         let purpose = LoginPurpose::Act(intent_digest);
         // CHK-TRX-07: the password, proved for this very act. The attempt was counted before.
+        // CHK-PIN-07: whatever opened the session.
         if finish_login(opaque.as_ref(), finalization, &found.subject, purpose).is_err() {
             let count = tries::count(&found.subject, Tried::Password);
             let counted = self.run(&found.subject, [count]).await?;

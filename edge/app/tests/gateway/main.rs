@@ -14,6 +14,7 @@ mod login;
 mod me;
 mod otp;
 mod passkeys;
+mod pin;
 mod registry;
 mod revocation;
 mod session;
