@@ -20,8 +20,8 @@ pub use assurance::{Assurance, LoginMethod};
 pub use contrast::{CanonicalContrast, ContrastDatum, ContrastError};
 pub use email::{EmailAddress, EmailAddressError};
 pub use identifiers::{
-    ApproverId, CredentialId, IdentifierError, KeyId, LetterId, Nonce, SessionId, SubjectId,
-    TransactionId,
+    ApproverId, CredentialId, DeviceId, IdentifierError, KeyId, LetterId, Nonce, RequestId,
+    SessionId, SubjectId, TransactionId,
 };
 pub use level::{Factor, RegistrationLevel, RegistrationWay};
 pub use national_id::{NationalId, NationalIdError, NationalIdKind};

@@ -83,6 +83,14 @@ pub struct Policy {
     pub password_free_from_chars: u8,
     /// How long a password may be used: two years.
     pub password_ttl_s: u32,
+    /// How long a request waits for the phone that confirms it [domain A2.1: five minutes].
+    pub device_request_ttl_s: u32,
+    /// How long one picture of a request's QR code can be scanned: a photograph comes too late.
+    pub device_qr_ttl_s: u8,
+    /// Requests that may be sent to a phone without a QR code while it confirms none of them.
+    pub device_pushes: u8,
+    /// Within how long they are counted, from the first.
+    pub device_pushes_window_s: u32,
     /// A session ends after this long without a request.
     pub session_idle_s: u32,
     /// A session ends after this long in any case [TS 119 431-1 SIG-6.3.1-14: at most two hours].
@@ -149,6 +157,10 @@ impl Default for Policy {
             password_groups: 3,
             password_free_from_chars: 16,
             password_ttl_s: 2 * 365 * 86_400,
+            device_request_ttl_s: 5 * 60,
+            device_qr_ttl_s: 3,
+            device_pushes: 3,
+            device_pushes_window_s: 3_600,
             session_idle_s: 15 * 60,
             session_absolute_s: 2 * 3_600,
             transaction_ttl_s: 10 * 60,
@@ -240,6 +252,13 @@ impl Policy {
             (self.password_min_chars >= 8, "password_min_chars must be 8 or more"),
             (self.password_groups <= 4, "password_groups must be 4 or less"),
             (self.password_ttl_s >= 1, "password_ttl_s must be 1 or more"),
+            (
+                (1..=900).contains(&self.device_request_ttl_s),
+                "device_request_ttl_s must be 1 to 900",
+            ),
+            ((2..=10).contains(&self.device_qr_ttl_s), "device_qr_ttl_s must be 2 to 10"),
+            ((1..=10).contains(&self.device_pushes), "device_pushes must be 1 to 10"),
+            (self.device_pushes_window_s >= 60, "device_pushes_window_s must be 60 or more"),
             (self.session_idle_s >= 1, "session_idle_s must be 1 or more"),
             (
                 (1..=7_200).contains(&self.session_absolute_s),

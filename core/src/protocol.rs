@@ -9,6 +9,7 @@ pub mod approval;
 pub mod approver;
 pub mod assertion;
 pub mod certificate;
+pub mod device;
 pub mod intent;
 mod revocation;
 pub mod signed;
@@ -23,6 +24,7 @@ pub use assertion::{
     ActivationAssertion, IdentityAssertion, InquiryAssertion, RemovalAssertion, RevocationAssertion,
 };
 pub use certificate::{LoginStatement, RegistrationStatement};
+pub use device::{DeviceAnswer, DeviceDecision, DeviceEnrolment};
 pub use intent::{EnrolmentIntent, Intent, IssuanceIntent, RewrapIntent, SigningIntent};
 pub use revocation::RevocationReason;
 pub use signed::{ActivationKeyStatement, Signed, UnsignedMessage};

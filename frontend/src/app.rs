@@ -11,7 +11,12 @@ use crate::screens::home::Home;
 use crate::screens::information::{Information, Topic};
 use crate::screens::issue::{self, Issue};
 use crate::screens::login::Login;
+use crate::screens::login::movil::LoginMovil;
 use crate::screens::me::sessions::Sessions;
+use crate::screens::movil::enrol::{self, Enrol};
+use crate::screens::movil::history::MovilHistory;
+use crate::screens::movil::home::MovilHome;
+use crate::screens::movil::scan::MovilScan;
 use crate::screens::register_online::{self, RegisterOnline};
 use crate::screens::sign::{self, Sign};
 use crate::screens::verify::Verify;
@@ -81,6 +86,12 @@ fn screen(route: Route) -> Html {
         Route::RegisterCertificateDone => {
             html! { <RegisterOnline step={register_online::Step::Done} /> }
         }
+        Route::LoginMovil => html! { <LoginMovil /> },
+        Route::Movil => html! { <MovilHome /> },
+        Route::MovilEnrol => html! { <Enrol step={enrol::Step::Identify} /> },
+        Route::MovilEnrolCode => html! { <Enrol step={enrol::Step::Code} /> },
+        Route::MovilScan => html! { <MovilScan /> },
+        Route::MovilHistory => html! { <MovilHistory /> },
         Route::Certificates => html! { <Certificates /> },
         Route::Issue => html! { <Issue step={issue::Step::Terms} /> },
         Route::IssuePassword => html! { <Issue step={issue::Step::Password} /> },

@@ -1,8 +1,9 @@
 //! The few things that are asked of the browser itself.
 
-use js_sys::{Array, Date, Object, Reflect, Uint8Array};
+use js_sys::{Array, Date, Object, Promise, Reflect, Uint8Array};
 use rubrica_core::time::UnixTime;
 use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Document, Element, File, HtmlElement, Url, Window};
 
 /// The window. Pages without one do not exist.
@@ -31,6 +32,29 @@ pub(crate) fn focus(id: &str) {
 /// The time now.
 pub(crate) fn now() -> UnixTime {
     UnixTime((Date::now() / 1000.0) as i64)
+}
+
+/// Lets so much time pass.
+pub(crate) async fn pause(milliseconds: i32) {
+    let promise = Promise::new(&mut |resolve, _| {
+        if let Some(window) = window() {
+            // A page whose timers are refused is about to go away.
+            let _refused = window
+                .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+        }
+    });
+    let _never = JsFuture::from(promise).await;
+}
+
+/// Where these pages are: scheme, host and port.
+pub(crate) fn origin() -> String {
+    window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+/// What stands behind the `#` of the address.
+pub(crate) fn fragment() -> String {
+    let hash = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    hash.trim_start_matches('#').to_owned()
 }
 
 /// Sets the title of the tab.

@@ -39,6 +39,7 @@ pub(crate) static LANGUAGES: &[Language] = &[
             include_str!("i18n/es/information.ftl"),
             include_str!("i18n/es/me.ftl"),
             include_str!("i18n/es/sms.ftl"),
+            include_str!("i18n/es/movil.ftl"),
         ],
     },
     Language {
@@ -57,6 +58,7 @@ pub(crate) static LANGUAGES: &[Language] = &[
             include_str!("i18n/en/information.ftl"),
             include_str!("i18n/en/me.ftl"),
             include_str!("i18n/en/sms.ftl"),
+            include_str!("i18n/en/movil.ftl"),
         ],
     },
 ];

@@ -10,6 +10,8 @@ mod browser;
 mod ceremony;
 mod engine;
 mod i18n;
+mod phone;
+mod qr;
 mod routes;
 mod screens;
 mod shell;

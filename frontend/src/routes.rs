@@ -29,6 +29,18 @@ pub(crate) enum Route {
     RegisterCertificateDone,
     #[at("/certificate/return")]
     CertificateReturn,
+    #[at("/login/movil")]
+    LoginMovil,
+    #[at("/movil")]
+    Movil,
+    #[at("/movil/enrol")]
+    MovilEnrol,
+    #[at("/movil/enrol/code")]
+    MovilEnrolCode,
+    #[at("/movil/r")]
+    MovilScan,
+    #[at("/movil/history")]
+    MovilHistory,
     #[at("/certificates")]
     Certificates,
     #[at("/issue")]

@@ -9,6 +9,7 @@ pub(crate) mod information;
 pub(crate) mod issue;
 pub(crate) mod login;
 pub(crate) mod me;
+pub(crate) mod movil;
 pub(crate) mod password_step;
 pub(crate) mod register_online;
 pub(crate) mod sign;

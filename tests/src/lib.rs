@@ -4,5 +4,6 @@ pub mod browser;
 pub mod demo;
 pub mod judges;
 pub mod leaks;
+pub mod qr;
 pub mod recorder;
 pub mod service;

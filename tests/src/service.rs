@@ -41,6 +41,8 @@ pub struct Citizen {
     pub activation_code: Option<String>,
     /// The phone.
     pub phone: String,
+    /// What is on the document and not in its number.
+    pub contrast: String,
     /// The name.
     pub name: String,
 }

@@ -64,6 +64,10 @@
 //! | `GET /registry/letters` ▪ | | [`LetterQueue`] |
 //! | `POST /registry/letters/{id}/take` ▪ | | the letter, PDF |
 //! | `POST /registry/letters/{id}/posted` ▪ | | 204 |
+//!
+//! Calls of the phone and of the browser that waits for it are in [`device`].
+
+pub mod device;
 
 mod certificate;
 mod letters;

@@ -105,6 +105,16 @@ identifier!(
     16
 );
 identifier!(
+    /// A phone that its owner has enrolled.
+    DeviceId,
+    16
+);
+identifier!(
+    /// Something that a phone is asked to confirm.
+    RequestId,
+    16
+);
+identifier!(
     /// A public key, by SHA-256 of its SubjectPublicKeyInfo or, for HPKE, of the raw point.
     KeyId,
     32

@@ -176,6 +176,12 @@ pub fn key_id(key: &VerifyingKey) -> KeyId {
     KeyId::from_bytes(crate::digest::sha256(&spki))
 }
 
+/// [`key_id`] of a key that is known by its point; `None` if it is not on the curve.
+#[must_use]
+pub fn key_id_of_point(point: &[u8]) -> Option<KeyId> {
+    VerifyingKey::from_sec1_bytes(point).ok().map(|key| key_id(&key))
+}
+
 /// The signer's public activation key, vouched for by the issuing certification authority.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct ActivationKeyStatement {

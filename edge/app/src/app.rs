@@ -108,6 +108,8 @@ impl<P: Ports> App<P> {
             ("DELETE", ["transactions", id]) => self.done(self.cancel_transaction(request, id).await),
             ("POST", ["pin", rest @ ..]) => self.pin_call(request, rest).await,
             (_, ["sms", rest @ ..]) => self.sms_call(request, method, rest).await,
+            (_, ["device", rest @ ..]) => self.device_call(request, method, rest).await,
+            (_, ["requests", rest @ ..]) => self.request_call(request, method, rest).await,
             ("POST", ["registry", "citizens"]) => self.json(self.register(request).await),
             (_, ["registry", rest @ ..]) => self.post_office_call(request, method, rest).await,
             _ => Err(Problem::new(404, "not_found")),

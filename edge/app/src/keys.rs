@@ -6,7 +6,9 @@ use aes_gcm::{Aes256Gcm, Nonce};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
-use rubrica_core::identity::{ContrastDatum, LetterCode, MobilePhone, NationalId, SubjectId};
+use rubrica_core::identity::{
+    ContrastDatum, LetterCode, MobilePhone, NationalId, RequestId, SubjectId,
+};
 use rubrica_core::secret::Secret;
 use rubrica_core::time::UnixTime;
 use sha2::Sha256;
@@ -31,6 +33,7 @@ pub(crate) struct Keys {
     certificate: Key,
     csrf: Key,
     challenge: Key,
+    qr: Key,
     storage: Key,
 }
 
@@ -58,6 +61,7 @@ impl Keys {
             certificate: expand(root, b"rubrica/edge/certificate-challenge/v1", &[]),
             csrf: expand(root, b"rubrica/edge/csrf/v1", &[]),
             challenge: expand(root, b"rubrica/edge/challenge/v1", &[]),
+            qr: expand(root, b"rubrica/edge/request-qr/v1", &[]),
             storage: expand(root, b"rubrica/edge/storage/v1", &[]),
         }
     }
@@ -144,6 +148,14 @@ impl Keys {
     pub(crate) fn challenge(&self, purpose: &str, nonce: &[u8; 16], expires: i64) -> [u8; 32] {
         let expires = expires.to_be_bytes();
         authenticate(&self.challenge, &[nonce, &expires, purpose.as_bytes()])
+    }
+
+    /// What shows that a QR code is ours, and of this moment.
+    pub(crate) fn qr(&self, request: &RequestId, now: UnixTime) -> [u8; 16] {
+        let mac = authenticate(&self.qr, &[request.as_bytes(), &now.0.to_be_bytes()]);
+        let mut short = [0; 16];
+        short.copy_from_slice(&mac[..16]);
+        short
     }
 
     /// Encrypts what is stored about a citizen, bound to him and to its place.

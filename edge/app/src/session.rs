@@ -157,7 +157,7 @@ impl<P: Ports> App<P> {
     /// The session of a request that only reads.
     pub(crate) async fn session(&self, request: &Request<Vec<u8>>) -> Result<Live, SessionError> {
         // CHK-SES-01: the cookie names a session.
-        let handle = cookie(request.headers()).ok_or(SessionError::Missing)?;
+        let handle = cookie(request.headers(), SESSION_COOKIE).ok_or(SessionError::Missing)?;
         self.live(handle, request.headers()).await
     }
 
@@ -166,7 +166,7 @@ impl<P: Ports> App<P> {
         &self,
         request: &Request<Vec<u8>>,
     ) -> Result<Live, SessionError> {
-        let handle = cookie(request.headers()).ok_or(SessionError::Missing)?;
+        let handle = cookie(request.headers(), SESSION_COOKIE).ok_or(SessionError::Missing)?;
         let token = request.headers().get(CSRF_HEADER).map(http::HeaderValue::as_bytes);
         let expected = self.keys.csrf(&handle.subject, &handle.secret);
         // CHK-SES-04: a page of somebody else can send the cookie and does not know the token.
@@ -308,14 +308,14 @@ pub(crate) fn closed() -> Answer {
     answer
 }
 
-/// The first cookie of ours [RFC 6265 §5.4].
-fn cookie(headers: &HeaderMap) -> Option<Handle> {
+/// The first cookie of this name [RFC 6265 §5.4].
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<Handle> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == SESSION_COOKIE)
+        .find(|(known, _)| *known == name)
         .and_then(|(_, value)| value.parse().ok())
 }

@@ -17,7 +17,9 @@ pub(crate) mod census;
 pub(crate) mod certificates;
 pub(crate) mod challenges;
 pub(crate) mod citizens;
+pub(crate) mod devices;
 pub(crate) mod failures;
+pub(crate) mod inbox;
 pub(crate) mod invitations;
 pub(crate) mod letter_queue;
 pub(crate) mod letters;
@@ -26,6 +28,7 @@ pub(crate) mod messages;
 pub(crate) mod passkeys;
 pub(crate) mod phones;
 pub(crate) mod quotas;
+pub(crate) mod requests;
 pub(crate) mod revocations;
 pub(crate) mod sessions;
 pub(crate) mod transactions;
@@ -44,7 +47,9 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
         certificates::SCHEMA,
         challenges::SCHEMA,
         citizens::SCHEMA,
+        devices::SCHEMA,
         failures::SCHEMA,
+        inbox::SCHEMA,
         invitations::SCHEMA,
         letter_queue::SCHEMA,
         letters::SCHEMA,
@@ -54,6 +59,7 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
         quotas::SCHEMA,
         passkeys::SCHEMA,
         revocations::SCHEMA,
+        requests::SCHEMA,
         sessions::SCHEMA,
         transactions::SCHEMA,
         tries::SCHEMA,

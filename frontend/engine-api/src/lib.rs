@@ -121,6 +121,12 @@ pub enum Request {
     },
     /// Forget the certificate that was opened, and its key. Gives [`Response::CertificateForgotten`].
     ForgetCertificate,
+    /// With a file of grey values, one byte each: read the QR code in the picture. Gives
+    /// [`Response::Read`].
+    ReadQr {
+        /// Pixels in a row.
+        width: u32,
+    },
     /// With a file, and the content of a detached signature after it: judge the signatures. Gives
     /// [`Response::Verified`].
     Verify {
@@ -237,6 +243,8 @@ pub enum Response {
     CertificateProved(v1::CertificateProof),
     /// The key is gone.
     CertificateForgotten,
+    /// The text of a QR code, where there is one.
+    Read(Option<String>),
     /// What is known about the signatures in a file.
     Verified(Verification),
 }

@@ -10,6 +10,7 @@ mod entropy;
 mod failure;
 mod file;
 mod post;
+mod qr;
 mod verify;
 
 use crate::ceremony::Ceremony;
@@ -114,6 +115,10 @@ async fn answer(message: &js_sys::Array) -> Result<Response, EngineError> {
         Request::ForgetCertificate => {
             with_engine(|engine| engine.certificate = None);
             Ok(Response::CertificateForgotten)
+        }
+        Request::ReadQr { width } => {
+            let picture = FileSource::new(file_at(message, 1)?)?;
+            qr::read(&picture, width).map(Response::Read)
         }
         Request::Verify { roots, now } => {
             let file = FileSource::new(file_at(message, 1)?)?;

@@ -1,5 +1,7 @@
 //! Logging in.
 
+pub(crate) mod movil;
+
 use crate::api::{self, Csrf};
 use crate::body::Body;
 use crate::ceremony::unexpected;
@@ -137,6 +139,9 @@ pub(crate) fn Login() -> Html {
                 <Link<Route> to={Route::LoginCertificate}>
                     { i18n.text("certificate-login-link") }
                 </Link<Route>>
+            </p>
+            <p>
+                <Link<Route> to={Route::LoginMovil}>{ i18n.text("login-movil-link") }</Link<Route>>
             </p>
             <p>
                 { i18n.text("login-no-password") }{ " " }

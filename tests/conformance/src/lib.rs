@@ -6,6 +6,7 @@
 mod activation;
 mod browser;
 mod citizen;
+mod device;
 pub mod environment;
 mod interface;
 mod issuance;
@@ -79,6 +80,9 @@ pub async fn run(runtime: &impl Runtime) -> Transcript {
     signature::transactions_of_others(&scene, &citizen).await;
     signature::cancelled(&scene, &citizen).await;
     one_time_codes::sent_three_times(&scene).await;
+    device::scanned_and_sent(&scene).await;
+    device::one_active(&scene).await;
+    device::five_at_once(&scene).await;
     drop(target);
 
     let hasty = r#"{"otp_ttl_s":1,"otp_resend_after_s":0}"#;

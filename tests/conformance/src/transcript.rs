@@ -98,6 +98,9 @@ fn assert_length(headers: &HeaderMap, body: &[u8]) {
 }
 
 fn body(response: &Response<Vec<u8>>) -> String {
+    if let Some(events) = std::str::from_utf8(response.body()).ok().filter(|text| is_events(text)) {
+        return events.lines().map(event_line).collect::<Vec<_>>().join(" | ");
+    }
     match serde_json::from_slice::<Value>(response.body()) {
         Ok(mut value) => {
             blur(&mut value);
@@ -111,6 +114,18 @@ fn body(response: &Response<Vec<u8>>) -> String {
     }
 }
 
+/// Server-sent events begin by saying when to ask again.
+fn is_events(text: &str) -> bool {
+    text.starts_with("retry: ")
+}
+
+fn event_line(line: &str) -> String {
+    let data = line.strip_prefix("data: ").and_then(|data| serde_json::from_str(data).ok());
+    let Some(mut data) = data else { return line.to_owned() };
+    blur(&mut data);
+    format!("data: {data}")
+}
+
 /// Takes the random out of JSON: identifiers, keys, signatures, times, names of challenges.
 fn blur(value: &mut Value) {
     match value {
@@ -119,6 +134,10 @@ fn blur(value: &mut Value) {
                 // How long to wait depends on when one asks.
                 if name == "retry_after_s" {
                     *value = "seconds".into();
+                }
+                // Three digits to be compared.
+                if name == "code" && value.as_str().is_some_and(is_short_code) {
+                    *value = "digits".into();
                 }
                 blur(value);
             }
@@ -130,6 +149,10 @@ fn blur(value: &mut Value) {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+fn is_short_code(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a text is made of random bytes: long, of the alphabet of base64url, and no word.

@@ -19,7 +19,7 @@ pub(crate) trait Refusal: std::error::Error {
 /// citizen has chosen, shown from his own memory.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
     script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; \
-    style-src 'self'; img-src 'self' blob: data:; frame-src blob:; font-src 'self'; \
+    style-src 'self'; img-src 'self' blob: data:; frame-src blob:; font-src 'self'; manifest-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// On every answer, of the interface and of files alike.
@@ -31,7 +31,7 @@ const SECURITY_HEADERS: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (
         HeaderName::from_static("permissions-policy"),
-        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     ),
     (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
 ];
@@ -60,6 +60,11 @@ impl Answer {
     /// A paper to print.
     pub(crate) fn pdf(body: Vec<u8>) -> Self {
         Self::with_body(StatusCode::OK, "application/pdf", body)
+    }
+
+    /// Server-sent events [HTML §9.2].
+    pub(crate) fn events(stream: String) -> Self {
+        Self::with_body(StatusCode::OK, "text/event-stream", stream.into_bytes())
     }
 
     /// Nothing but a status.

@@ -222,7 +222,7 @@ impl<P: Ports> App<P> {
     }
 
     /// Digits without bias: bytes from 250 on are thrown away.
-    fn make_code(&self, digits: u8) -> String {
+    pub(crate) fn make_code(&self, digits: u8) -> String {
         let mut code = String::new();
         while code.len() < digits.into() {
             for byte in self.make_bytes::<16>().into_iter().filter(|byte| *byte < 250) {

@@ -2,7 +2,7 @@
 
 use super::{StoreError, array, blob, first, integer, small, statement, text, time};
 use crate::ports::{Rows, Statement, Value};
-use rubrica_core::identity::{SubjectId, TransactionId};
+use rubrica_core::identity::{DeviceId, SubjectId, TransactionId};
 use rubrica_core::time::UnixTime;
 
 /// The tables of this module.
@@ -237,6 +237,19 @@ pub(crate) fn use_up_for_change(
         "UPDATE one_time_codes SET used = 1 WHERE subject = ?1 AND challenge = ?2 AND EXISTS (
             SELECT 1 FROM citizens WHERE subject = ?1 AND version = ?3)",
         [blob(subject.as_bytes()), blob(challenge), Value::Integer(version)],
+    )
+}
+
+/// Marks a challenge as used, if this phone was enrolled with it.
+pub(crate) fn use_up_for_device(
+    subject: &SubjectId,
+    challenge: &[u8; 16],
+    device: &DeviceId,
+) -> Statement {
+    statement(
+        "UPDATE one_time_codes SET used = 1 WHERE subject = ?1 AND challenge = ?2 AND EXISTS (
+            SELECT 1 FROM devices WHERE subject = ?1 AND device = ?3)",
+        [blob(subject.as_bytes()), blob(challenge), blob(device.as_bytes())],
     )
 }
 

@@ -8,6 +8,7 @@ mod acts;
 mod authenticator;
 mod ceremony;
 mod certificate;
+mod device;
 mod files;
 mod letters;
 mod login;

@@ -1,0 +1,177 @@
+//! The phone's first screen: what waits for an answer, and what else can be done.
+
+use super::request::Request;
+use super::{Phone, use_phone};
+use crate::api::{self, Csrf};
+use crate::body::Body;
+use crate::browser::Moment;
+use crate::phone::{Events, Key, install_application};
+use crate::routes::Route;
+use crate::shell::use_shell;
+use crate::trouble::Trouble;
+use crate::ui::Page;
+use crate::ui::layout::display_name;
+use gloo_net::http::Method;
+use rubrica_core::api::v1::device::{Device, DeviceRequest, PendingRequests};
+use yew::platform::spawn_local;
+use yew::{Callback, Html, Properties, component, html, use_effect_with, use_state, use_state_eq};
+use yew_router::prelude::Link;
+
+/// The phone's first screen.
+#[component]
+pub(crate) fn MovilHome() -> Html {
+    let shell = use_shell();
+    let i18n = &shell.i18n;
+    let phone = use_phone();
+    use_effect_with((), |()| spawn_local(install_application()));
+    let trouble = match &*phone {
+        Phone::Trouble(trouble) => Some(trouble.clone()),
+        _ => None,
+    };
+    let on_end = {
+        let phone = phone.clone();
+        Callback::from(move |()| phone.set(Phone::Inactive))
+    };
+    html! {
+        <Page title={i18n.text("movil-title")} owner={Body::Aeat} {trouble}>
+            { match &*phone {
+                Phone::Unknown => html! { <p role="status">{ i18n.text("loading") }</p> },
+                Phone::Trouble(_) => Html::default(),
+                Phone::Inactive => html! { <Inactive /> },
+                Phone::Active(device) => html! { <Active device={device.clone()} {on_end} /> },
+            } }
+        </Page>
+    }
+}
+
+/// What a phone that is not enrolled is told.
+#[component]
+pub(super) fn Inactive() -> Html {
+    let shell = use_shell();
+    let i18n = &shell.i18n;
+    html! {
+        <>
+            <p id="phone-inactive" class="lead">{ i18n.text("movil-inactive-text") }</p>
+            <p>
+                <Link<Route> to={Route::MovilEnrol} classes="button">
+                    { i18n.text("movil-enrol-title") }
+                </Link<Route>>
+            </p>
+            <p class="small">{ i18n.text("movil-install-text") }</p>
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ActiveProps {
+    device: Device,
+    /// Hears that the phone is not active any more.
+    on_end: Callback<()>,
+}
+
+/// The active phone.
+#[component]
+fn Active(props: &ActiveProps) -> Html {
+    let shell = use_shell();
+    let i18n = &shell.i18n;
+    let pending = use_state_eq(Vec::<DeviceRequest>::new);
+    let open = use_state(|| None::<DeviceRequest>);
+    let trouble = use_state(|| None::<Trouble>);
+    {
+        let pending = pending.clone();
+        let on_end = props.on_end.clone();
+        use_effect_with((), move |()| {
+            let events = Events::listen(
+                move |data| {
+                    if let Ok(PendingRequests { requests }) = serde_json::from_str(&data) {
+                        pending.set(requests);
+                    }
+                },
+                move || on_end.emit(()),
+            );
+            move || drop(events)
+        });
+    }
+    let log_out = {
+        let on_end = props.on_end.clone();
+        let trouble = trouble.clone();
+        Callback::from(move |_| {
+            let on_end = on_end.clone();
+            let trouble = trouble.clone();
+            spawn_local(async move {
+                match api::signal(Method::POST, "/device/logout", Csrf::None).await {
+                    Ok(()) => {
+                        Key::forget_all().await;
+                        on_end.emit(());
+                    }
+                    Err(problem) => trouble.set(Some(problem)),
+                }
+            });
+        })
+    };
+    if let Some(request) = &*open {
+        let on_done = {
+            let open = open.clone();
+            Callback::from(move |()| open.set(None))
+        };
+        return html! {
+            <Request request={request.clone()} device={props.device.clone()} {on_done} />
+        };
+    }
+    let device = &props.device;
+    let since = i18n.moment(device.since, Moment::Day);
+    let about = i18n.with(
+        "movil-active-text",
+        &[
+            ("label", device.label.as_str().into()),
+            ("name", display_name(&device.name).into()),
+            ("since", since.into()),
+        ],
+    );
+    let card = |request: &DeviceRequest| {
+        let onclick = {
+            let open = open.clone();
+            let request = request.clone();
+            Callback::from(move |_| open.set(Some(request.clone())))
+        };
+        html! {
+            <li class="card">
+                <h2>{ &request.application }</h2>
+                <p>{ i18n.text("movil-act-login") }</p>
+                <button type="button" id="open-request" class="button" {onclick}>
+                    { i18n.text("movil-open-request") }
+                </button>
+            </li>
+        }
+    };
+    html! {
+        <>
+            if let Some(problem) = &*trouble {
+                <p id="phone-trouble" class="notice notice-bad" role="alert">
+                    { i18n.trouble(problem) }
+                </p>
+            }
+            <p id="phone-active">{ about }</p>
+            <div role="status">
+                if pending.is_empty() {
+                    <p id="nothing-pending">{ i18n.text("movil-nothing-pending") }</p>
+                } else {
+                    <ul class="cards cards-single">{ for pending.iter().map(card) }</ul>
+                }
+            </div>
+            <p>
+                <Link<Route> to={Route::MovilScan} classes="button">
+                    { i18n.text("movil-scan-title") }
+                </Link<Route>>
+            </p>
+            <p><Link<Route> to={Route::MovilHistory}>{ i18n.text("movil-history-title") }</Link<Route>></p>
+            <details class="more">
+                <summary>{ i18n.text("movil-logout-title") }</summary>
+                <p>{ i18n.text("movil-logout-text") }</p>
+                <button type="button" id="phone-logout" class="button-quiet" onclick={log_out}>
+                    { i18n.text("movil-logout-submit") }
+                </button>
+            </details>
+        </>
+    }
+}

@@ -1,0 +1,178 @@
+//! A phone that confirms what a browser asks for.
+
+use crate::browser::Browser;
+use crate::citizen::Citizen;
+use crate::world::{APPLICATION, SystemEntropy};
+use crate::{Scene, Target};
+use http::{Method, Request, header};
+use p256::ecdsa::SigningKey;
+use rubrica_core::api::v1::Session;
+use rubrica_core::api::v1::device::{
+    Answer, Answered, DEVICE_COOKIE, Device, DeviceRequest, EnrolFinish, EnrolStart,
+    EnrolmentStarted, History, PendingRequests, RequestOpened, RequestPush, RequestReference,
+    RequestState, RequestStatus, Scan,
+};
+use rubrica_core::canonical::Bytes;
+use rubrica_core::digest::sha256;
+use rubrica_core::entropy::Entropy;
+use rubrica_core::identity::{LoginMethod, RequestId};
+use rubrica_core::protocol::{DeviceAnswer, DeviceDecision, DeviceEnrolment, Signed};
+use serde::Serialize;
+use serde_json::json;
+
+/// What is on the documents of [`Citizen::registration`].
+const CONTRAST: &str = "17-05-2046";
+
+/// An enrolled phone.
+struct Phone<'a, T> {
+    browser: Browser<'a, T>,
+    key: SigningKey,
+    cookie: String,
+    device: Device,
+}
+
+impl<'a, T: Target> Phone<'a, T> {
+    async fn enrol(scene: &'a Scene<'a, T>, citizen: &Citizen) -> Self {
+        let browser = Browser::new(scene);
+        let body =
+            EnrolStart { identifier: citizen.identifier.clone(), contrast: CONTRAST.to_owned() };
+        let started: EnrolmentStarted = browser.post("/device/enrol/start", &body).await.json();
+        let code = scene.world.sms.code(&citizen.phone);
+        let key = SigningKey::from_slice(&SystemEntropy.make_bytes::<32>()).expect("a key");
+        let point = key.verifying_key().to_sec1_point(false).as_bytes().to_vec();
+        let message = DeviceEnrolment {
+            subject: started.subject,
+            enrolment: Bytes(sha256(started.enrolment.as_bytes()).to_vec()),
+            public_key: Bytes(point.clone()),
+        };
+        let body = EnrolFinish {
+            enrolment: started.enrolment,
+            code,
+            label: "Phone".to_owned(),
+            proof: Signed::sign(&message, &key).expect("a signature").to_bytes().into(),
+            public_key: point.into(),
+        };
+        let reply = browser.post("/device/enrol/finish", &body).await;
+        let cookie = reply.0.headers().get(header::SET_COOKIE).expect("a cookie");
+        let cookie = cookie.to_str().expect("text").split(';').next().expect("a value").to_owned();
+        assert!(cookie.starts_with(DEVICE_COOKIE), "{cookie}");
+        Self { browser, key, cookie, device: reply.json() }
+    }
+
+    fn with_cookie(&self, mut request: Request<Vec<u8>>) -> Request<Vec<u8>> {
+        request.headers_mut().insert(header::COOKIE, self.cookie.parse().expect("a value"));
+        request
+    }
+
+    async fn get(&self, call: &str) -> crate::browser::Reply {
+        let request = self.browser.request(Method::GET, &format!("/api/v1{call}"), Vec::new());
+        self.browser.send(self.with_cookie(request)).await
+    }
+
+    async fn post(&self, call: &str, body: &impl Serialize) -> crate::browser::Reply {
+        let request = self.browser.post_request(call, body);
+        self.browser.send(self.with_cookie(request)).await
+    }
+
+    async fn answer(
+        &self,
+        request: RequestId,
+        code: &str,
+        decision: DeviceDecision,
+    ) -> crate::browser::Reply {
+        let said = DeviceAnswer {
+            subject: self.device.subject,
+            device: self.device.device,
+            request,
+            application: APPLICATION.to_owned(),
+            code: code.to_owned(),
+            decision,
+        };
+        let answer = Signed::sign(&said, &self.key).expect("a signature").to_bytes().into();
+        self.post("/device/answer", &Answer { answer }).await
+    }
+
+    async fn pending(&self) -> PendingRequests {
+        let reply = self.get("/device/events").await;
+        let text = String::from_utf8(reply.0.body().clone()).expect("text");
+        let data = text.lines().find_map(|line| line.strip_prefix("data: ")).expect("data");
+        serde_json::from_str(data).expect("requests")
+    }
+}
+
+pub(super) async fn scanned_and_sent<T: Target>(scene: &Scene<'_, T>) {
+    scene.transcript.case("a phone confirms what it has scanned, and rejects what it was sent");
+    let citizen = Citizen::new(80);
+    let mut browser = Browser::new(scene);
+    citizen.activate(&browser).await;
+    let phone = Phone::enrol(scene, &citizen).await;
+    assert!(phone.pending().await.requests.is_empty());
+
+    let opened: RequestOpened = browser.post("/requests", &json!({})).await.json();
+    let reference = RequestReference { request: opened.request.clone() };
+    let status: RequestStatus = browser.post("/requests/state", &reference).await.json();
+    let scan = Scan { token: status.token.expect("a QR code") };
+    let request: DeviceRequest = phone.post("/device/scan", &scan).await.json();
+    assert_eq!(request.code.as_deref(), Some(opened.status.code.as_str()));
+    let reply = phone.answer(request.request, &status.code, DeviceDecision::Confirm).await;
+    let _: Answered = reply.json();
+    let reply = browser.post("/requests/collect", &reference).await;
+    let session: Session = browser.enter(&reply);
+    assert_eq!(session.method, LoginMethod::Device);
+    browser.post("/requests/collect", &reference).await.refused(409, "request_delivered");
+
+    let opened: RequestOpened = browser.post("/requests", &json!({})).await.json();
+    let push = RequestPush {
+        request: opened.request.clone(),
+        identifier: citizen.identifier.clone(),
+        contrast: CONTRAST.to_owned(),
+    };
+    let _: RequestStatus = browser.post("/requests/push", &push).await.json();
+    let sent = phone.pending().await.requests;
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].code, None);
+    let _: Answered = phone.answer(sent[0].request, "", DeviceDecision::Reject).await.json();
+    let reference = RequestReference { request: opened.request };
+    let status: RequestStatus = browser.post("/requests/state", &reference).await.json();
+    assert_eq!(status.state, RequestState::Rejected);
+    let history: History = phone.get("/device/history").await.json();
+    assert_eq!(history.entries.len(), 2);
+    phone.post("/device/logout", &json!({})).await.done();
+    phone.get("/device").await.refused(401, "device_not_active");
+}
+
+pub(super) async fn one_active<T: Target>(scene: &Scene<'_, T>) {
+    scene.transcript.case("a second phone ends the first");
+    let citizen = Citizen::new(81);
+    citizen.activate(&Browser::new(scene)).await;
+    let first = Phone::enrol(scene, &citizen).await;
+    let second = Phone::enrol(scene, &citizen).await;
+    first.get("/device").await.refused(401, "device_not_active");
+    let _: Device = second.get("/device").await.json();
+    first.post("/device/scan", &json!({"token": "AA"})).await.refused(401, "device_not_active");
+    second.post("/device/scan", &json!({"token": "AA"})).await.refused(410, "qr_stale");
+}
+
+pub(super) async fn five_at_once<T: Target>(scene: &Scene<'_, T>) {
+    scene.transcript.case("of five requests sent at once one reaches the phone");
+    let citizen = Citizen::new(82);
+    let browser = Browser::new(scene);
+    citizen.activate(&browser).await;
+    Phone::enrol(scene, &citizen).await;
+    let mut requests = Vec::new();
+    for _ in 0..5 {
+        let opened: RequestOpened = browser.post("/requests", &json!({})).await.json();
+        let push = RequestPush {
+            request: opened.request,
+            identifier: citizen.identifier.clone(),
+            contrast: CONTRAST.to_owned(),
+        };
+        requests.push(browser.post_request("/requests/push", &push));
+    }
+    let all = requests.into_iter().map(|request| scene.target.call(request));
+    let answers = futures_util::future::join_all(all).await;
+    let sent = answers.iter().filter(|answer| answer.status() == 200).count();
+    let refused = answers.iter().filter(|answer| answer.status() == 409).count();
+    assert_eq!((sent, refused), (1, 4));
+    scene.transcript.outcome(format!("{sent} sent, {refused} refused"));
+}
