@@ -8,6 +8,8 @@ mod authenticator_data;
 mod client_data;
 mod key;
 mod registration;
+#[cfg(test)]
+mod tests;
 
 pub use key::ALGORITHMS;
 pub use registration::{NewPasskey, RegistrationError, read_registration};
