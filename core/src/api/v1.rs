@@ -32,7 +32,7 @@
 //! | `POST /letters/request` | [`LetterRequest`] | 204 |
 //! | `POST /letters/invitation/start` | [`InvitationStart`] | [`InvitationStarted`] |
 //! | `POST /letters/invitation/resend` | [`InvitationReference`] | [`OtpChallenge`] |
-//! | `POST /letters/invitation/verify` | [`InvitationVerify`] | [`CitizenRegistered`] |
+//! | `POST /letters/invitation/verify` | [`InvitationVerify`] | [`NewActivationCode`] |
 //! | `POST /certificate/challenge` | | [`CertificateChallenge`] |
 //! | `POST /certificate/login` | [`CertificateLogin`] | [`Session`], cookie |
 //! | `POST /certificate/registration` | [`CertificateRegistration`] | [`CertificateRegistrationStarted`] |

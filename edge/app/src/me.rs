@@ -5,6 +5,7 @@ mod error;
 mod leave;
 mod level;
 mod phone;
+mod receipt;
 
 use crate::app::{Answer, App};
 use crate::citizen::{Account, Citizen};
@@ -86,7 +87,7 @@ impl<P: Ports> App<P> {
             return Err(MeError::ChangedMeanwhile);
         }
         self.notify(subject, Notice::NewActivationCode).await;
-        Ok(NewActivationCode { activation_code })
+        Ok(self.with_receipt(activation_code, &self.profile_of(subject).await?))
     }
 
     /// The session of a request that does `act`.

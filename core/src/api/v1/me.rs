@@ -1,5 +1,6 @@
 //! One's own registration [domain A1.4].
 
+use crate::api::Binary;
 use crate::identity::{
     DocumentKind, Needs, OwnAct, PersonName, RegistrationLevel, RegistrationWay,
 };
@@ -53,6 +54,8 @@ pub struct OwnActState {
 pub struct NewActivationCode {
     /// The code.
     pub activation_code: String,
+    /// The receipt with it, PDF.
+    pub receipt: Binary,
 }
 
 /// Changes the email.

@@ -18,8 +18,8 @@ use error::InvitationError;
 use fields::Fields;
 use http::Request;
 use rubrica_core::api::v1::{
-    CensusEntry, CitizenRegistered, InvitationReference, InvitationStart, InvitationStarted,
-    InvitationVerify, OtpChallenge,
+    CensusEntry, InvitationReference, InvitationStart, InvitationStarted, InvitationVerify,
+    NewActivationCode, OtpChallenge,
 };
 use rubrica_core::digest::sha256;
 use rubrica_core::identity::{
@@ -101,7 +101,7 @@ impl<P: Ports> App<P> {
     pub(super) async fn verify_invitation(
         &self,
         request: &Request<Vec<u8>>,
-    ) -> Result<CitizenRegistered, InvitationError> {
+    ) -> Result<NewActivationCode, InvitationError> {
         let body: InvitationVerify = read_json(request)?;
         let (handle, invitation) = self.invitation(&body.invitation).await?;
         let subject = handle.subject;
@@ -137,7 +137,7 @@ impl<P: Ports> App<P> {
             return Err(InvitationError::LetterUsed);
         }
         self.notify(&subject, Notice::Welcome).await;
-        Ok(CitizenRegistered { subject, activation_code: code })
+        Ok(self.with_receipt(code, &profile))
     }
 
     /// The person with this letter, if `typed` is its code.

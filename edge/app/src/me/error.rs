@@ -4,6 +4,7 @@ use crate::app::{BodyError, Refusal};
 use crate::citizen::ContrastError;
 use crate::otp::{OtpError, OtpSendError};
 use crate::session::SessionError;
+use crate::signer::SignerError;
 use crate::world::ServiceError;
 use rubrica_core::api::Problem;
 use rubrica_core::identity::{EmailAddressError, MobilePhoneError, Needs};
@@ -54,6 +55,9 @@ pub(crate) enum MeError {
     /// The code is not right.
     #[error(transparent)]
     Otp(#[from] OtpError),
+    /// The signer did not revoke the certificates.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
     /// The service failed.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -79,6 +83,7 @@ impl Refusal for MeError {
             Self::ChangedMeanwhile => Problem::new(409, "changed_meanwhile"),
             Self::Send(error) => error.problem(),
             Self::Otp(error) => error.problem(),
+            Self::Signer(error) => error.problem(),
             Self::Service(error) => error.problem(),
         }
     }

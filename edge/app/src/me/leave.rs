@@ -12,6 +12,7 @@ use http::Request;
 use rubrica_core::api::v1::{Leave, OtpChallenge};
 use rubrica_core::digest::sha256;
 use rubrica_core::identity::OwnAct;
+use rubrica_core::protocol::RevocationReason;
 use rubrica_core::sms::Notice;
 
 impl<P: Ports> App<P> {
@@ -32,6 +33,8 @@ impl<P: Ports> App<P> {
         let subject = live.subject();
         // CHK-ME-05: nobody leaves by a slip, nor by a session left open.
         let proof = self.prove_otp(&act(&live), &body.code).await?;
+        // The certificates go first: whatever breaks off after it is done again, and changes nothing.
+        self.revoke_credentials(subject, RevocationReason::Left).await?;
         let citizen = self.own_record(subject).await?;
         let account = Account::NotActive.to_bytes()?;
         let (version, challenge) = (citizen.version, &proof.challenge);

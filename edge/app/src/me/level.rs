@@ -40,7 +40,7 @@ impl<P: Ports> App<P> {
             return Err(MeError::ChangedMeanwhile);
         }
         self.notify(subject, Notice::NewActivationCode).await;
-        Ok(NewActivationCode { activation_code })
+        Ok(self.with_receipt(activation_code, &profile))
     }
 
     /// `POST /me/renewal` [Ley 6/2020 art. 7.6].

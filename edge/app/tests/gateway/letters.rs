@@ -4,7 +4,7 @@ use crate::ceremony::DNI;
 use crate::world::{Gateway, REGISTRY_TOKEN, Reply, nothing, run};
 use http::{Method, header};
 use rubrica_core::api::v1::{
-    CensusImported, CitizenRegistered, InvitationStarted, LetterQueue, QueuedLetter,
+    CensusImported, InvitationStarted, LetterQueue, NewActivationCode, QueuedLetter,
 };
 use rubrica_core::policy::Policy;
 use serde_json::{Value, json};
@@ -124,7 +124,14 @@ fn from_the_census_to_a_basic_registration() {
         assert_eq!(started.otp.phone_hint, "789");
         let otp = gateway.last_code();
         gateway.verify(&started, &gateway.wrong_code()).await.refused(403, "otp_wrong");
-        let registered: CitizenRegistered = gateway.verify(&started, &otp).await.ok();
+        let registered: NewActivationCode = gateway.verify(&started, &otp).await.ok();
+        let receipt = String::from_utf8_lossy(registered.receipt.as_ref()).into_owned();
+        for printed in [registered.activation_code.as_str(), PERSON, "******789"] {
+            assert!(
+                receipt.contains(&format!("({printed}) Tj")),
+                "{printed} is not on the receipt"
+            );
+        }
         let basic = "SELECT count(*) FROM citizens WHERE registration = 'basic'";
         assert_eq!(gateway.count(basic), 1);
         assert_eq!(gateway.count("SELECT count(*) FROM letters WHERE body IS NULL"), 1);

@@ -295,8 +295,14 @@ fn chk_me_06_nothing_of_somebody_who_left_opens_anything() {
         gateway.log_in(DNI).await;
         let other = (gateway.cookie.replace(kept.0), gateway.csrf.replace(kept.1));
         let _: OtpChallenge = gateway.post("/me/leave/otp", nothing()).await.ok();
-        let reply = gateway.post("/me/leave", json!({ "code": gateway.last_code() })).await;
+        let code_to_leave = json!({ "code": gateway.last_code() });
+        // Without the signer nobody leaves: his certificates would stay.
+        gateway.post("/me/leave", &code_to_leave).await.refused(502, "signer_unreachable");
+        let revoked = json!({ "credentials": [], "audit": { "index": 7, "leaf": "AA" } });
+        gateway.world().signer_says.borrow_mut().push_back((200, revoked));
+        let reply = gateway.post("/me/leave", &code_to_leave).await;
         reply.done();
+        assert_eq!(gateway.world().asked.borrow().last().unwrap().0, "/v1/revoke");
         assert!(reply.header("set-cookie").ends_with("; Max-Age=0"));
         assert!(gateway.last_notice_to("+34600000123").contains("servicio"));
         gateway.get("/api/v1/session").await.refused(401, "session_missing");
