@@ -35,6 +35,12 @@ pub(crate) enum Command {
     /// Messages to phones.
     #[command(subcommand)]
     Sms(SmsCommand),
+    /// The people to whom invitation letters may be sent.
+    #[command(subcommand)]
+    Census(CensusCommand),
+    /// Invitation letters that wait to be posted.
+    #[command(subcommand)]
+    Letters(LettersCommand),
 }
 
 /// Run everything in one process with embedded storage.
@@ -306,12 +312,77 @@ video_reviewed, video_automatic or letter; \"registered_at\", \"office\" and \"o
 pub(crate) struct RegisterArguments {
     /// File with the citizens.
     pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) registry: RegistryArguments,
+}
+
+/// The service, and the token of its registration office.
+#[derive(Debug, Args)]
+pub(crate) struct RegistryArguments {
     /// Address of the service.
     #[arg(long, value_name = "URL")]
     pub(crate) server: String,
     /// File with the bearer token of the registry: the gateway's variable `registry_token`.
     #[arg(long, value_name = "FILE")]
     pub(crate) token_file: PathBuf,
+}
+
+/// The census.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CensusCommand {
+    /// Hand people over; who is there already is replaced.
+    #[command(after_help = "\
+Examples:
+  rubrica census import people.csv --server https://sign.example --token-file token.txt
+
+people.csv is UTF-8 with semicolons; fields that hold one stand in double quotes. Its first line
+names the columns, in any order:
+  number;kind;support_number;expires;issued;given;surname;second_surname;street;postcode;town;province;language
+  52020822C;dni;AAA000009;09/05/2031;;Marta;Muestra;Ejemplo;Calle de la Prueba, 1;28013;Madrid;Madrid;es
+
+`kind` is dni, tie or eu_citizen. A permanent DNI expires on 01/01/9999 and needs `issued`; `issued` and
+`second_surname` may be empty.")]
+    Import {
+        /// File with the people.
+        file: PathBuf,
+        #[command(flatten)]
+        registry: RegistryArguments,
+    },
+}
+
+/// Invitation letters.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "\
+Examples:
+  rubrica letters list --server https://sign.example --token-file token.txt
+  rubrica letters take 3q2-7wAAAAAAAAAAAAAAAA -o letter.pdf --server … --token-file token.txt
+  rubrica letters posted 3q2-7wAAAAAAAAAAAAAAAA --server … --token-file token.txt
+
+A letter holds a code: print it, delete the file, and mark it as posted; it can be taken again until
+then, and never after.")]
+pub(crate) enum LettersCommand {
+    /// List those that wait, one JSON object a line.
+    List {
+        #[command(flatten)]
+        registry: RegistryArguments,
+    },
+    /// Write one as PDF.
+    Take {
+        /// Identifier, as `list` shows it.
+        letter: String,
+        /// Where the letter goes.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        #[command(flatten)]
+        registry: RegistryArguments,
+    },
+    /// Mark one as posted: what is printed is forgotten.
+    Posted {
+        /// Identifier, as `list` shows it.
+        letter: String,
+        #[command(flatten)]
+        registry: RegistryArguments,
+    },
 }
 
 /// Sign a file as in the browser: the document and the password stay on this machine.

@@ -156,15 +156,34 @@ impl Client {
         self.answer_to(path, request)
     }
 
+    /// Does something as the registration office that is answered with bytes, or with nothing.
+    pub(crate) fn do_as_registry(
+        &self,
+        path: &str,
+        token: &Secret<String>,
+    ) -> Result<Vec<u8>, CallError> {
+        let request = Request::post(format!("{}/api/v1{path}", self.server))
+            .header(header::CONTENT_TYPE, "application/json")
+            // EXPOSE: the token goes to the gateway whose registry it opens.
+            .header(header::AUTHORIZATION, format!("Bearer {}", token.expose()))
+            .body(b"{}".to_vec())
+            .map_err(|error| self.no_answer(error.into()))?;
+        refuse_problem(path, self.exchange(request)?).map(Response::into_body)
+    }
+
     fn answer_to<A: DeserializeOwned>(
         &self,
         path: &str,
         request: Request<Vec<u8>>,
     ) -> Result<A, CallError> {
+        read(path, self.exchange(request)?)
+    }
+
+    fn exchange(&self, request: Request<Vec<u8>>) -> Result<Answer, CallError> {
         let mut response = self.agent.run(request).map_err(|error| self.no_answer(error))?;
         let body = self.body(&mut response)?;
         let (parts, _) = response.into_parts();
-        read(path, Response::from_parts(parts, body))
+        Ok(Response::from_parts(parts, body))
     }
 
     /// Sends something to the interface that answers with nothing.

@@ -2,12 +2,14 @@
 
 mod arguments;
 mod audit;
+mod census;
 mod ceremony;
 mod data;
 mod failure;
 mod file;
 mod http;
 mod keys;
+mod letters;
 mod register;
 mod say;
 mod secrets;
@@ -39,6 +41,8 @@ fn main() -> ExitCode {
         Command::EdgeKey(command) => keys::edge_key(&command),
         Command::Register(arguments) => register::run(&arguments),
         Command::Sms(command) => sms::run(&command),
+        Command::Census(command) => census::run(&command),
+        Command::Letters(command) => letters::run(&command),
     };
     done.unwrap_or_else(|failure| {
         say::failure(&failure);

@@ -1,6 +1,6 @@
 //! `rubrica register`: the feed of the registration office.
 
-use crate::arguments::RegisterArguments;
+use crate::arguments::{RegisterArguments, RegistryArguments};
 use crate::failure::Failure;
 use crate::file;
 use crate::http::{CallError, Client, ServerAddress};
@@ -22,15 +22,7 @@ pub(crate) fn run(arguments: &RegisterArguments) -> Result<ExitCode, Failure> {
                 .remedy("`rubrica register --help` shows how a citizen is written")
         })?],
     };
-    let token = file::read_small(&arguments.token_file).map_err(|error| {
-        Failure::new(format!("cannot read the token from {}", arguments.token_file.display()))
-            .because(&error)
-    })?;
-    let token = Secret::new(String::from_utf8_lossy(&token).trim().to_owned());
-    let server = ServerAddress::parse(&arguments.server).map_err(|error| {
-        Failure::usage(format!("cannot use --server {}", arguments.server)).because(&error)
-    })?;
-    let client = Client::new(server);
+    let (client, token) = registry(&arguments.registry)?;
     for citizen in &citizens {
         let registered = register(&client, &token, citizen).map_err(|error| {
             Failure::new(format!("{} was not registered", citizen.document.number.masked()))
@@ -45,6 +37,19 @@ pub(crate) fn run(arguments: &RegisterArguments) -> Result<ExitCode, Failure> {
         say::result(&serde_json::to_string(&registered).unwrap_or_default());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A client for the service, and the token of its registration office.
+pub(crate) fn registry(arguments: &RegistryArguments) -> Result<(Client, Secret<String>), Failure> {
+    let path = &arguments.token_file;
+    let token = file::read_small(path).map_err(|error| {
+        Failure::new(format!("cannot read the token from {}", path.display())).because(&error)
+    })?;
+    let token = Secret::new(String::from_utf8_lossy(&token).trim().to_owned());
+    let server = ServerAddress::parse(&arguments.server).map_err(|error| {
+        Failure::usage(format!("cannot use --server {}", arguments.server)).because(&error)
+    })?;
+    Ok((Client::new(server), token))
 }
 
 /// Registers one citizen and gives what goes onto his receipt.

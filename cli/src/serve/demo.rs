@@ -1,6 +1,9 @@
 //! The invented citizens of a demonstration. They come into being as real ones do: registered by the
 //! office, activated with the code of their receipt, and one with certificates issued on request.
 
+mod census;
+
+use crate::census as registry_census;
 use crate::ceremony::{self, CeremonyError, OtpWay, Outbox, Service, Trust};
 use crate::failure::Failure;
 use crate::file::PendingFile;
@@ -93,6 +96,8 @@ const CITIZENS: [Invented; 5] = [
 #[derive(Serialize)]
 struct Demo {
     citizens: Vec<Listed>,
+    /// Not registered yet: they can ask for a letter.
+    census: Vec<census::ListedPerson>,
 }
 
 /// A citizen as the file lists him.
@@ -123,7 +128,13 @@ pub(super) fn prepare(state: &mut State, client: Client) -> Result<(), Failure> 
             .map(|invented| maker.make(invented))
             .collect::<Result<_, _>>()
             .map_err(|error| error.failure("cannot make the citizens of the demonstration"))?;
-    write(&place, &Demo { citizens }).map_err(|error| {
+    let people = census::people(this_year());
+    let token = Secret::new(maker.state.secrets().registry_token.clone());
+    registry_census::import(&maker.client, &token, &people).map_err(|error| {
+        CeremonyError::from(error).failure("cannot import the census of the demonstration")
+    })?;
+    let census = people.iter().map(census::listed).collect();
+    write(&place, &Demo { citizens, census }).map_err(|error| {
         Failure::new(format!("cannot write {}", place.display())).because(&error)
     })?;
     state.note_citizens()
