@@ -10,8 +10,17 @@ use crate::screens::certificates::Certificates;
 use crate::screens::home::Home;
 use crate::screens::information::{Information, Topic};
 use crate::screens::issue::{self, Issue};
+use crate::screens::letter::Letter;
+use crate::screens::letter::ask::Ask;
+use crate::screens::letter::register::Register;
 use crate::screens::login::Login;
 use crate::screens::login::movil::LoginMovil;
+use crate::screens::me::code::{CodeAct, CodeScreen};
+use crate::screens::me::data::MyData;
+use crate::screens::me::email::Email;
+use crate::screens::me::leave::{Leave, Left};
+use crate::screens::me::phone::Phone;
+use crate::screens::me::renewal::Renewal;
 use crate::screens::me::sessions::Sessions;
 use crate::screens::movil::enrol::{self, Enrol};
 use crate::screens::movil::history::MovilHistory;
@@ -103,7 +112,18 @@ fn screen(route: Route) -> Html {
         Route::SignCode => html! { <Sign step={sign::Step::Code} /> },
         Route::SignDone => html! { <Sign step={sign::Step::Done} /> },
         Route::Verify => html! { <Verify /> },
+        Route::Me => html! { <MyData /> },
         Route::MySessions => html! { <Sessions /> },
+        Route::MyCode => html! { <CodeScreen act={CodeAct::Regenerate} /> },
+        Route::MyEmail => html! { <Email /> },
+        Route::MyPhone => html! { <Phone /> },
+        Route::MyLevel => html! { <CodeScreen act={CodeAct::RaiseLevel} /> },
+        Route::MyRenewal => html! { <Renewal /> },
+        Route::Leave => html! { <Leave /> },
+        Route::Left => html! { <Left /> },
+        Route::Letter => html! { <Letter /> },
+        Route::LetterAsk => html! { <Ask /> },
+        Route::LetterRegister => html! { <Register /> },
         Route::Help => html! { <Information topic={Topic::Help} /> },
         Route::Terms => html! { <Information topic={Topic::Terms} /> },
         Route::Legal => html! { <Information topic={Topic::Legal} /> },

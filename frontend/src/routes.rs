@@ -63,8 +63,30 @@ pub(crate) enum Route {
     SignDone,
     #[at("/verify")]
     Verify,
+    #[at("/me")]
+    Me,
     #[at("/me/sessions")]
     MySessions,
+    #[at("/me/code")]
+    MyCode,
+    #[at("/me/email")]
+    MyEmail,
+    #[at("/me/phone")]
+    MyPhone,
+    #[at("/me/level")]
+    MyLevel,
+    #[at("/me/renewal")]
+    MyRenewal,
+    #[at("/me/leave")]
+    Leave,
+    #[at("/left")]
+    Left,
+    #[at("/letter")]
+    Letter,
+    #[at("/letter/ask")]
+    LetterAsk,
+    #[at("/letter/register")]
+    LetterRegister,
     #[at("/help")]
     Help,
     #[at("/terms")]

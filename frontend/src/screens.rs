@@ -7,6 +7,7 @@ pub(crate) mod certificates;
 pub(crate) mod home;
 pub(crate) mod information;
 pub(crate) mod issue;
+pub(crate) mod letter;
 pub(crate) mod login;
 pub(crate) mod me;
 pub(crate) mod movil;

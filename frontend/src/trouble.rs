@@ -33,7 +33,7 @@ impl Trouble {
 
     /// Whether the session has ended, or is not known any more.
     pub(crate) fn ends_session(&self) -> bool {
-        self.code.starts_with("session_")
+        matches!(self.code.as_str(), "session_missing" | "session_expired")
     }
 
     /// Whether somebody stopped it on purpose.

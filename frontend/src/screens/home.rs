@@ -32,6 +32,7 @@ pub(crate) fn Home() -> Html {
                     "home-certificates-text") }
                 { card(Route::Activate, "home-activate", "home-activate-title",
                     "home-activate-text") }
+                { card(Route::Letter, "home-letter", "home-letter-title", "home-letter-text") }
             </ul>
             <h2>{ i18n.text("home-promise-title") }</h2>
             <ul class="ticks">

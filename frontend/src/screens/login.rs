@@ -39,8 +39,22 @@ pub(crate) enum Destination {
     Issue,
     /// Signing a document.
     Sign,
+    /// One's own data.
+    Me,
     /// One's sessions.
     Sessions,
+    /// A new activation code.
+    MyCode,
+    /// Another email address.
+    MyEmail,
+    /// Another phone.
+    MyPhone,
+    /// A higher level.
+    MyLevel,
+    /// The identification again.
+    MyRenewal,
+    /// Leaving.
+    Leave,
 }
 
 impl Destination {
@@ -50,7 +64,14 @@ impl Destination {
             Self::Certificates => Route::Certificates,
             Self::Issue => Route::Issue,
             Self::Sign => Route::Sign,
+            Self::Me => Route::Me,
             Self::Sessions => Route::MySessions,
+            Self::MyCode => Route::MyCode,
+            Self::MyEmail => Route::MyEmail,
+            Self::MyPhone => Route::MyPhone,
+            Self::MyLevel => Route::MyLevel,
+            Self::MyRenewal => Route::MyRenewal,
+            Self::Leave => Route::Leave,
         }
     }
 }

@@ -1,3 +1,11 @@
 //! What a citizen sees and does about himself.
 
+pub(crate) mod code;
+pub(crate) mod data;
+pub(crate) mod email;
+pub(crate) mod leave;
+pub(crate) mod new_code;
+pub(crate) mod phone;
+pub(crate) mod renewal;
 pub(crate) mod sessions;
+mod sure;

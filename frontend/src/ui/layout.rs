@@ -119,6 +119,9 @@ fn Account() -> Html {
     html! {
         <div class="account">
             <span id="account-name">{ display_name(&session.name) }</span>
+            <Link<Route> to={Route::Me} classes="header-link">
+                { i18n.text("account-me") }
+            </Link<Route>>
             <button type="button" id="logout" class="header-link" onclick={log_out}>
                 { i18n.text("logout") }
             </button>
