@@ -41,6 +41,9 @@ pub(crate) enum Command {
     /// Invitation letters that wait to be posted.
     #[command(subcommand)]
     Letters(LettersCommand),
+    /// The officers of registration offices.
+    #[command(subcommand)]
+    Officer(OfficerCommand),
 }
 
 /// Run everything in one process with embedded storage.
@@ -383,6 +386,65 @@ pub(crate) enum LettersCommand {
         #[command(flatten)]
         registry: RegistryArguments,
     },
+}
+
+/// Officers.
+#[derive(Debug, Subcommand)]
+pub(crate) enum OfficerCommand {
+    Add(AddOfficerArguments),
+}
+
+/// Add an officer, and show the code with which he chooses his password.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  On the machine of the service, whose data directory holds the registry's token:
+    rubrica officer add ana.oficina --data /var/lib/rubrica --name 'Ana Muestra' \\
+      --phone +34600000000 --role office-admin --office 0001
+
+  From elsewhere:
+    rubrica officer add ana.oficina --server https://sign.example --token-file token.txt …
+
+The officer goes to /office/activate with his user name and the code; it cannot be had again. Adding
+somebody who has no password yet makes another code.")]
+pub(crate) struct AddOfficerArguments {
+    /// The name by which he logs in.
+    pub(crate) officer: String,
+    /// Address of the service.
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    pub(crate) server: String,
+    /// Data directory of the service, for the registry's token.
+    #[arg(long, value_name = "DIR", required_unless_present = "token_file")]
+    pub(crate) data: Option<PathBuf>,
+    /// File with the bearer token of the registry: the gateway's variable `registry_token`.
+    #[arg(long, value_name = "FILE", conflicts_with = "data")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// As he is called.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Where his codes are sent to.
+    #[arg(long)]
+    pub(crate) phone: String,
+    /// What he is there for.
+    #[arg(long, value_enum)]
+    pub(crate) role: OfficerRoleArgument,
+    /// His office.
+    #[arg(long)]
+    pub(crate) office: String,
+    /// Language for messages: es, ca, gl, eu, va or en.
+    #[arg(long, default_value = "es")]
+    pub(crate) language: String,
+}
+
+/// What an officer is there for.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum OfficerRoleArgument {
+    /// Registers citizens.
+    Registrar,
+    /// Decides on video identifications.
+    Reviewer,
+    /// Adds and ends the officers of his office.
+    OfficeAdmin,
 }
 
 /// Sign a file as in the browser: the document and the password stay on this machine.

@@ -8,12 +8,14 @@
 mod act;
 mod activation;
 mod error;
+mod officer;
 mod otp;
 mod trust;
 
 pub(crate) use act::OpenAct;
 pub(crate) use activation::activate;
 pub(crate) use error::CeremonyError;
+pub(crate) use officer::activate_officer;
 pub(crate) use otp::{OtpWay, Outbox};
 pub(crate) use trust::Trust;
 

@@ -10,6 +10,7 @@ mod file;
 mod http;
 mod keys;
 mod letters;
+mod officer;
 mod register;
 mod say;
 mod secrets;
@@ -19,7 +20,7 @@ mod sms;
 mod system;
 mod verify;
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, OfficerCommand};
 use crate::failure::Failure;
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Command::Sms(command) => sms::run(&command),
         Command::Census(command) => census::run(&command),
         Command::Letters(command) => letters::run(&command),
+        Command::Officer(OfficerCommand::Add(arguments)) => officer::add(&arguments),
     };
     done.unwrap_or_else(|failure| {
         say::failure(&failure);

@@ -13,6 +13,7 @@ use crate::http::{Client, ServerAddress};
 use crate::keys;
 use crate::say;
 use crate::serve::state::State;
+pub(crate) use crate::serve::state::registry_token;
 use rubrica_core::policy::Policy;
 use rubrica_edge::settings::Settings;
 use rubrica_edge_native::{Assets, Options};

@@ -7,6 +7,7 @@ mod email;
 mod identifiers;
 mod level;
 mod national_id;
+mod officer;
 mod own_act;
 mod paper_code;
 mod phone;
@@ -25,6 +26,7 @@ pub use identifiers::{
 };
 pub use level::{Factor, RegistrationLevel, RegistrationWay};
 pub use national_id::{NationalId, NationalIdError, NationalIdKind};
+pub use officer::{Duty, OfficerName, OfficerNameError, OfficerRole};
 pub use own_act::{Needs, OwnAct};
 pub use paper_code::{ActivationCode, LetterCode, PaperCodeError};
 pub use phone::{MobilePhone, MobilePhoneError};

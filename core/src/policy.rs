@@ -95,6 +95,10 @@ pub struct Policy {
     pub session_idle_s: u32,
     /// A session ends after this long in any case [TS 119 431-1 SIG-6.3.1-14: at most two hours].
     pub session_absolute_s: u32,
+    /// A session of an officer ends after this long without a request.
+    pub officer_idle_s: u32,
+    /// A session of an officer ends after this long in any case: a working day.
+    pub officer_absolute_s: u32,
     /// How long an opened transaction waits for the citizen [domain A5.8: at least ten minutes].
     pub transaction_ttl_s: u32,
     /// How long an assertion of the gateway is good for, at most [protocol: 60 seconds].
@@ -163,6 +167,8 @@ impl Default for Policy {
             device_pushes_window_s: 3_600,
             session_idle_s: 15 * 60,
             session_absolute_s: 2 * 3_600,
+            officer_idle_s: 10 * 60,
+            officer_absolute_s: 8 * 3_600,
             transaction_ttl_s: 10 * 60,
             assertion_ttl_s: 60,
             max_digests: 50,
@@ -263,6 +269,11 @@ impl Policy {
             (
                 (1..=7_200).contains(&self.session_absolute_s),
                 "session_absolute_s must be 1 to 7200",
+            ),
+            ((1..=1_800).contains(&self.officer_idle_s), "officer_idle_s must be 1 to 1800"),
+            (
+                (1..=43_200).contains(&self.officer_absolute_s),
+                "officer_absolute_s must be 1 to 43200",
             ),
             (self.transaction_ttl_s >= 1, "transaction_ttl_s must be 1 or more"),
             ((1..=60).contains(&self.assertion_ttl_s), "assertion_ttl_s must be 1 to 60"),

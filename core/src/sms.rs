@@ -42,6 +42,8 @@ pub enum OtpPurpose {
     Passkey,
     /// Leaving the service.
     Leave,
+    /// Logging in as an officer.
+    OfficerLogin,
 }
 
 impl OtpPurpose {
@@ -64,6 +66,7 @@ impl OtpPurpose {
             Self::Device => "device",
             Self::Passkey => "passkey",
             Self::Leave => "leave",
+            Self::OfficerLogin => "officer_login",
         }
     }
 }

@@ -95,6 +95,14 @@ impl Date {
     /// What a permanent DNI says where others have their last day [domain D4].
     pub const PERMANENT: Self = Self { year: 9999, month: 1, day: 1 };
 
+    /// Whole years from this day to `other`, as ages are counted.
+    #[must_use]
+    pub const fn years_until(self, other: Self) -> i16 {
+        let before =
+            other.month < self.month || (other.month == self.month && other.day < self.day);
+        other.year - self.year - if before { 1 } else { 0 }
+    }
+
     /// A day that the calendar has, from the year 1 to 9999.
     #[must_use]
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
@@ -131,6 +139,27 @@ mod tests {
         // Before 1970: 1969-12-31T23:59:59Z and two months later.
         check(-1, 2, 5_097_599);
         assert_eq!(UnixTime(i64::MAX).plus_months(1), UnixTime(i64::MAX));
+    }
+
+    #[test]
+    fn a_time_has_its_day_and_a_person_his_age() {
+        let day = |year, month, day| Date { year, month, day };
+        for (time, expected) in [
+            (0, day(1970, 1, 1)),
+            (-1, day(1969, 12, 31)),
+            (951_782_400, day(2000, 2, 29)),
+            (253_402_300_799, day(9999, 12, 31)),
+        ] {
+            assert_eq!(Date::at(UnixTime(time)), Some(expected), "{time}");
+        }
+        assert_eq!(Date::at(UnixTime(253_402_300_800)), None);
+        assert_eq!(Date::at(UnixTime(i64::MIN)), None);
+        let born = day(2008, 2, 29);
+        for (on, age) in
+            [(day(2026, 2, 28), 17), (day(2026, 3, 1), 18), (day(2026, 12, 31), 18), (born, 0)]
+        {
+            assert_eq!(born.years_until(on), age, "{on:?}");
+        }
     }
 
     proptest::proptest! {

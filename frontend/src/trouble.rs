@@ -56,7 +56,6 @@ pub(crate) const CANCELLED: &str = "cancelled";
 /// Codes that no citizen can do anything about but try again.
 const OURS: &[&str] = &[
     "activation_not_for_intent",
-    "already_registered",
     "answer_malformed",
     "assertion_replayed",
     "assertion_stale",

@@ -2,6 +2,7 @@
 //! office, activated with the code of their receipt, and one with certificates issued on request.
 
 mod census;
+mod officers;
 
 use crate::census as registry_census;
 use crate::ceremony::{self, CeremonyError, OtpWay, Outbox, Service, Trust};
@@ -98,6 +99,7 @@ struct Demo {
     citizens: Vec<Listed>,
     /// Not registered yet: they can ask for a letter.
     census: Vec<census::ListedPerson>,
+    officers: Vec<officers::Listed>,
 }
 
 /// A citizen as the file lists him.
@@ -134,7 +136,9 @@ pub(super) fn prepare(state: &mut State, client: Client) -> Result<(), Failure> 
         CeremonyError::from(error).failure("cannot import the census of the demonstration")
     })?;
     let census = people.iter().map(census::listed).collect();
-    write(&place, &Demo { citizens, census }).map_err(|error| {
+    let officers = officers::make(&maker.client, &maker.outbox, &token)
+        .map_err(|error| error.failure("cannot make the officers of the demonstration"))?;
+    write(&place, &Demo { citizens, census, officers }).map_err(|error| {
         Failure::new(format!("cannot write {}", place.display())).because(&error)
     })?;
     state.note_citizens()

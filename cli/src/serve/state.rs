@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::file::{self, PendingFile};
 use crate::secrets::EdgeSecrets;
 use crate::system::SystemEntropy;
+use rubrica_core::secret::Secret;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -129,6 +130,15 @@ impl State {
     pub(super) fn unusable(&self, error: &(dyn std::error::Error + 'static)) -> Failure {
         cannot_use(&self.directory.join(FILE), error)
     }
+}
+
+/// The registry's token of the service in `directory`, whether or not it runs.
+pub(crate) fn registry_token(directory: &Path) -> Result<Secret<String>, Failure> {
+    let content = State::read(&directory.join(FILE))?.ok_or_else(|| {
+        Failure::new(format!("there is no service in {}", directory.display()))
+            .remedy("give with --data the directory that `rubrica serve` works on")
+    })?;
+    Ok(Secret::new(content.secrets.registry_token.clone()))
 }
 
 impl Content {

@@ -1,6 +1,7 @@
 //! The gateway's interface, version 1.
 //!
-//! Under `/api/v1`; `·` needs a session and the CSRF header, `▪` the registry's bearer token.
+//! Under `/api/v1`; `·` needs a session and the CSRF header, `▪` the registry's bearer token, `◆` the
+//! session of an officer and the CSRF header.
 //!
 //! | Call | Body | Answer |
 //! |---|---|---|
@@ -64,6 +65,22 @@
 //! | `GET /registry/letters` ▪ | | [`LetterQueue`] |
 //! | `POST /registry/letters/{id}/take` ▪ | | the letter, PDF |
 //! | `POST /registry/letters/{id}/posted` ▪ | | 204 |
+//! | `POST /registry/officers` ▪ | [`AddOfficer`] | [`OfficerAdded`] |
+//! | `POST /office/activation/start` | [`OfficerActivationStart`] | [`OfficerActivationStarted`] |
+//! | `POST /office/activation/password` | [`OfficerPasswordStart`] | [`ActivationPasswordStarted`] |
+//! | `POST /office/activation/finish` | [`ActivationPasswordFinish`] | 204 |
+//! | `POST /office/login/start` | [`OfficerLoginStart`] | [`LoginStarted`] |
+//! | `POST /office/login/finish` | [`LoginFinish`] | [`OfficerLoginCode`] |
+//! | `POST /office/login/verify` | [`OfficerLoginVerify`] | [`OfficerSession`], cookie |
+//! | `GET /office/session` (officer's cookie) | | [`OfficerSession`] |
+//! | `POST /office/logout` ◆ | | 204 |
+//! | `POST /office/officers` ◆ | [`AddOfficer`] | [`OfficerAdded`] |
+//! | `POST /office/officers/end` ◆ | [`EndOfficer`] | 204 |
+//! | `POST /office/lookup` ◆ | [`LookUp`] | [`CitizenStanding`] |
+//! | `POST /office/phone-code` ◆ | [`SendPhoneCode`] | [`OtpChallenge`] |
+//! | `POST /office/registrations` ◆ | [`OfficeRegistration`] | [`Receipt`] |
+//! | `POST /office/renewals` ◆ | [`OfficeRegistration`] | [`Receipt`] |
+//! | `POST /office/codes` ◆ | [`RegenerateCode`] | [`Receipt`] |
 //!
 //! Calls of the phone and of the browser that waits for it are in [`device`].
 
@@ -72,6 +89,8 @@ pub mod device;
 mod certificate;
 mod letters;
 mod me;
+mod office;
+mod officers;
 mod passkeys;
 mod password;
 mod pin;
@@ -90,6 +109,14 @@ pub use letters::{
 };
 pub use me::{
     ChangeEmail, ChangePhone, ChangePhoneStart, Leave, NewActivationCode, OwnActState, OwnData,
+};
+pub use office::{
+    CitizenStanding, Guardian, LookUp, OfficeRegistration, Receipt, RegenerateCode, SendPhoneCode,
+};
+pub use officers::{
+    AddOfficer, EndOfficer, OFFICE_COOKIE, OfficerActivationStart, OfficerActivationStarted,
+    OfficerAdded, OfficerLoginCode, OfficerLoginStart, OfficerLoginVerify, OfficerPasswordStart,
+    OfficerSession,
 };
 pub use passkeys::{
     ApprovalOptions, ListedPasskey, OpenPasskey, PasskeyList, PasskeyLoginFinish,

@@ -111,6 +111,8 @@ impl<P: Ports> App<P> {
             (_, ["device", rest @ ..]) => self.device_call(request, method, rest).await,
             (_, ["requests", rest @ ..]) => self.request_call(request, method, rest).await,
             ("POST", ["registry", "citizens"]) => self.json(self.register(request).await),
+            ("POST", ["registry", "officers"]) => self.json(self.add_officer_by_registry(request).await),
+            (_, ["office", rest @ ..]) => self.office_call(request, method, rest).await,
             (_, ["registry", rest @ ..]) => self.post_office_call(request, method, rest).await,
             _ => Err(Problem::new(404, "not_found")),
         }

@@ -7,7 +7,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use rubrica_core::identity::{
-    ContrastDatum, LetterCode, MobilePhone, NationalId, RequestId, SubjectId,
+    ContrastDatum, LetterCode, MobilePhone, NationalId, OfficerName, RequestId, SubjectId,
 };
 use rubrica_core::secret::Secret;
 use rubrica_core::time::UnixTime;
@@ -22,6 +22,7 @@ const NONCE_LEN: usize = 12;
 /// The derived keys.
 pub(crate) struct Keys {
     subject: Key,
+    officer: Key,
     activation_code: Key,
     contrast: Key,
     phone: Key,
@@ -50,6 +51,7 @@ impl Keys {
         let root = secret.expose();
         Self {
             subject: expand(root, b"rubrica/edge/subject/v1", &[]),
+            officer: expand(root, b"rubrica/edge/officer/v1", &[]),
             activation_code: expand(root, b"rubrica/edge/activation-code/v1", &[]),
             contrast: expand(root, b"rubrica/edge/contrast/v1", &[]),
             phone: expand(root, b"rubrica/edge/phone/v1", &[]),
@@ -69,6 +71,14 @@ impl Keys {
     /// The pseudonym of a person.
     pub(crate) fn subject(&self, id: &NationalId) -> SubjectId {
         let mac = authenticate(&self.subject, &[id.as_str().as_bytes()]);
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&mac[..16]);
+        SubjectId::from_bytes(bytes)
+    }
+
+    /// The pseudonym of an officer: never that of a citizen.
+    pub(crate) fn officer(&self, name: &OfficerName) -> SubjectId {
+        let mac = authenticate(&self.officer, &[name.as_str().as_bytes()]);
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&mac[..16]);
         SubjectId::from_bytes(bytes)

@@ -13,6 +13,7 @@ mod keys;
 mod letter;
 mod login;
 mod me;
+mod office;
 mod origin;
 mod otp;
 mod paper;

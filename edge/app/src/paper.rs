@@ -1,4 +1,4 @@
-//! Letters and receipts: pages of text on A4, as PDF.
+//! Letters and receipts: pages of text on A4, as PDF that can be read aloud.
 //!
 //! They use fonts that every reader has [ISO 32000-1 §9.6.2.2], and letters of Western Europe alone
 //! [§D.2, WinAnsiEncoding]: all the languages of the service. What has no place there is a question mark.
@@ -7,7 +7,7 @@ mod metrics;
 mod pdf;
 
 use metrics::width;
-use pdf::{Font, Line, write};
+use pdf::{Font, Line, Role, write};
 
 /// Points: A4, and the margins of a letter.
 const PAGE: (f32, f32) = (595.0, 842.0);
@@ -22,46 +22,54 @@ pub(crate) struct Paper {
     pages: Vec<Vec<Line>>,
     /// How far the page is filled, from its top.
     y: f32,
+    /// Headings and paragraphs so far.
+    parts: usize,
 }
 
 impl Paper {
     /// An empty document; `language` is a BCP 47 code.
     pub(crate) fn new(title: &str, language: &'static str) -> Self {
-        Self { title: title.to_owned(), language, pages: vec![Vec::new()], y: MARGIN }
+        Self { title: title.to_owned(), language, pages: vec![Vec::new()], y: MARGIN, parts: 0 }
     }
 
-    /// A heading.
+    /// A heading; the first is the title of the paper.
     pub(crate) fn heading(&mut self, text: &str) {
         self.space(6.0);
-        self.wrapped(text, Font::Bold, 15.0, MARGIN);
+        let role = if self.parts == 0 { Role::Title } else { Role::Heading };
+        self.parts += 1;
+        self.wrapped(text, role, (Font::Bold, 15.0), MARGIN);
         self.space(6.0);
     }
 
     /// A paragraph.
     pub(crate) fn text(&mut self, text: &str) {
-        self.wrapped(text, Font::Regular, TEXT_SIZE, MARGIN);
+        self.parts += 1;
+        self.wrapped(text, Role::Text, (Font::Regular, TEXT_SIZE), MARGIN);
         self.space(8.0);
     }
 
     /// Lines that are not wrapped together: an address.
     pub(crate) fn lines<'a>(&mut self, lines: impl IntoIterator<Item = &'a str>) {
+        self.parts += 1;
         for line in lines {
-            self.wrapped(line, Font::Regular, TEXT_SIZE, MARGIN);
+            self.wrapped(line, Role::Text, (Font::Regular, TEXT_SIZE), MARGIN);
         }
         self.space(8.0);
     }
 
     /// A name and what belongs to it.
     pub(crate) fn field(&mut self, name: &str, value: &str) {
-        self.wrapped(name, Font::Bold, 10.0, MARGIN);
-        self.wrapped(value, Font::Regular, TEXT_SIZE, MARGIN + 12.0);
+        self.parts += 1;
+        self.wrapped(name, Role::Text, (Font::Bold, 10.0), MARGIN);
+        self.wrapped(value, Role::Text, (Font::Regular, TEXT_SIZE), MARGIN + 12.0);
         self.space(4.0);
     }
 
     /// A code that is typed from the paper: large, with all characters of one width.
     pub(crate) fn code(&mut self, code: &str) {
         self.space(4.0);
-        self.wrapped(code, Font::Mono, 20.0, MARGIN);
+        self.parts += 1;
+        self.wrapped(code, Role::Text, (Font::Mono, 20.0), MARGIN);
         self.space(8.0);
     }
 
@@ -75,28 +83,29 @@ impl Paper {
         write(&self.title, self.language, PAGE, &self.pages)
     }
 
-    fn wrapped(&mut self, text: &str, font: Font, size: f32, x: f32) {
+    fn wrapped(&mut self, text: &str, role: Role, (font, size): (Font, f32), x: f32) {
         let room = PAGE.0 - MARGIN - x;
         let mut line = String::new();
         for word in text.split_whitespace() {
             let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
             if width(&longer, font) * size > room && !line.is_empty() {
-                self.line(core::mem::replace(&mut line, word.to_owned()), font, size, x);
+                let full = core::mem::replace(&mut line, word.to_owned());
+                self.line(full, role, (font, size), x);
             } else {
                 line = longer;
             }
         }
-        self.line(line, font, size, x);
+        self.line(line, role, (font, size), x);
     }
 
-    fn line(&mut self, text: String, font: Font, size: f32, x: f32) {
+    fn line(&mut self, text: String, role: Role, (font, size): (Font, f32), x: f32) {
         let height = size * 1.35;
         if self.y + height > PAGE.1 - MARGIN {
             self.pages.push(Vec::new());
             self.y = MARGIN;
         }
         self.y += height;
-        let line = Line { text, font, size, x, y: PAGE.1 - self.y };
+        let line = Line { part: self.parts, role, text, font, size, x, y: PAGE.1 - self.y };
         if let Some(page) = self.pages.last_mut() {
             page.push(line);
         }
@@ -123,7 +132,7 @@ mod tests {
         let pages = paper.pages.len();
         let pdf = paper.into_pdf();
         let text = String::from_utf8_lossy(&pdf);
-        assert!(text.starts_with("%PDF-1.7") && text.ends_with("%%EOF\n"));
+        assert!(text.starts_with("%PDF-1.7") && text.ends_with("%%EOF"));
         assert!(text.contains(&format!("/Count {pages}")));
     }
 }

@@ -7,6 +7,7 @@ pub(crate) use code::normalise;
 
 use crate::app::{App, BodyError, Refusal, read_json};
 use crate::citizen::{Account, PhoneClaim, RegistrationState};
+use crate::office::OfficeError;
 use crate::ports::Ports;
 use crate::store::{citizens, touched};
 use crate::world::ServiceError;
@@ -36,6 +37,9 @@ pub(crate) enum RegisterError {
     /// The phone is another person's, and nobody here can prove to hold it.
     #[error("phone is linked to another person")]
     PhoneTaken,
+    /// It was an officer who could not be added.
+    #[error(transparent)]
+    Officer(Box<OfficeError>),
     /// The service failed.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -49,6 +53,7 @@ impl Refusal for RegisterError {
             Self::Field(field) => Problem::new(422, "field_not_acceptable").about(*field),
             Self::AlreadyRegistered => Problem::new(409, "already_registered"),
             Self::PhoneTaken => Problem::new(409, "phone_taken").about("phone"),
+            Self::Officer(error) => error.problem(),
             Self::Service(error) => error.problem(),
         }
     }

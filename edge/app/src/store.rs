@@ -25,6 +25,8 @@ pub(crate) mod letter_queue;
 pub(crate) mod letters;
 pub(crate) mod logins;
 pub(crate) mod messages;
+pub(crate) mod office_log;
+pub(crate) mod officers;
 pub(crate) mod passkeys;
 pub(crate) mod phones;
 pub(crate) mod quotas;
@@ -54,6 +56,8 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
         letter_queue::SCHEMA,
         letters::SCHEMA,
         logins::SCHEMA,
+        office_log::SCHEMA,
+        officers::SCHEMA,
         phones::SCHEMA,
         messages::SCHEMA,
         quotas::SCHEMA,

@@ -131,6 +131,11 @@ fn every_problem_that_the_gateway_and_the_engine_know_has_words_of_its_own() {
             codes.extend(code.and_then(|(_, rest)| rest.split('"').next()).map(str::to_owned));
         }
     }
+    for source in sources(&root.join("../edge/app/src/office")) {
+        for part in source.split("OfficeError::field(").skip(1) {
+            codes.extend(part.split('"').nth(3).map(str::to_owned));
+        }
+    }
     assert!(codes.len() > 30, "only {} codes were found", codes.len());
     for part in [
         "core/src/pdf.rs",

@@ -76,7 +76,7 @@ impl<P: Ports> App<P> {
             )
             .await?;
         let taken = tries::read(&results, 0).map_err(ServiceError::from)?;
-        // Tries are counted before the datum is looked at, for nobody's numbers too.
+        // CHK-CON-01: tries are counted before the datum is looked at, for nobody's numbers too.
         let Some(taken) = taken else {
             let since = tries::read_since(&results, 1).map_err(ServiceError::from)?;
             let wait_s = seconds(now, since.unwrap_or(now).plus(window));
@@ -85,7 +85,7 @@ impl<P: Ports> App<P> {
         let row = citizens::read(&results, 2).map_err(ServiceError::from)?;
         let expected = row.as_ref().map_or_else(|| self.make_bytes(), |row| row.contrast);
         let given = self.keys.contrast(&subject, &typed);
-        // Wrong datum and unknown person are one answer, for the same work.
+        // CHK-CON-02: wrong datum and unknown person are one answer, for the same work.
         let (Some(row), true) = (row, bool::from(given.ct_eq(&expected))) else {
             return Err(ContrastError::Refused { tries_left: limit.saturating_sub(taken) });
         };

@@ -40,6 +40,8 @@ pub(crate) struct Profile {
     pub(crate) office: Option<String>,
     /// Officer of that act.
     pub(crate) officer: Option<String>,
+    /// Who answers for a minor, and the paper that says so.
+    pub(crate) guardian: Option<String>,
     /// Language for messages.
     pub(crate) language: String,
 }

@@ -227,6 +227,7 @@ fn profile(entry: CensusEntry, invitation: Invitation, now: UnixTime) -> Profile
         conditions_version: invitation.conditions_version,
         office: None,
         officer: None,
+        guardian: None,
         language: entry.language,
     }
 }

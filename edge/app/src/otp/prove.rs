@@ -3,7 +3,7 @@
 use super::{OtpAct, wait};
 use crate::app::{App, Refusal};
 use crate::ports::Ports;
-use crate::store::{challenges, failures};
+use crate::store::{challenges, failures, touched};
 use crate::world::ServiceError;
 use rubrica_core::api::Problem;
 use std::time::Duration;
@@ -67,6 +67,24 @@ pub(crate) struct OtpProof {
 }
 
 impl<P: Ports> App<P> {
+    /// Proves a code and uses it up before anything is done with it, for acts that are not of one
+    /// unit: broken off in between, they need another code.
+    pub(crate) async fn spend_otp(&self, act: &OtpAct, typed: &str) -> Result<(), OtpError> {
+        let proof = self.prove_otp(act, typed).await?;
+        let (subject, challenge) = (&act.subject, &proof.challenge);
+        let spent = self
+            .run(
+                subject,
+                [
+                    challenges::use_up(subject, challenge),
+                    challenges::forget_messages(subject, challenge),
+                    failures::forget(subject, challenge),
+                ],
+            )
+            .await?;
+        if touched(&spent, 0) { Ok(()) } else { Err(OtpError::Used) }
+    }
+
     /// Takes one try of the challenge for `act`, and only then looks at the code.
     pub(crate) async fn prove_otp(&self, act: &OtpAct, typed: &str) -> Result<OtpProof, OtpError> {
         let purpose = act.purpose.name();

@@ -46,6 +46,7 @@ pub(super) fn read(
         conditions_version: citizen.conditions_version,
         office: citizen.office,
         officer: citizen.officer,
+        guardian: None,
         language: citizen.language,
     })
 }

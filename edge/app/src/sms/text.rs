@@ -84,6 +84,7 @@ mod tests {
             OtpPurpose::Device,
             OtpPurpose::Passkey,
             OtpPurpose::Leave,
+            OtpPurpose::OfficerLogin,
         ];
         for language in LANGUAGES {
             let mut seen = std::collections::BTreeSet::new();

@@ -205,7 +205,8 @@ pub(crate) fn use_up_for_activation(
     )
 }
 
-/// Marks a challenge as used, that of a PIN; touches nothing when it was used meanwhile.
+/// Marks a challenge as used by itself, for acts that are not of one unit; touches nothing when it was
+/// used meanwhile.
 pub(crate) fn use_up(subject: &SubjectId, challenge: &[u8; 16]) -> Statement {
     statement(
         "UPDATE one_time_codes SET used = 1 WHERE subject = ?1 AND challenge = ?2 AND used = 0

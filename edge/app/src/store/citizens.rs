@@ -118,6 +118,15 @@ pub(crate) fn replace_code(subject: &SubjectId, code: &[u8; 32]) -> Statement {
     )
 }
 
+/// As [`replace_code`], of a citizen who is at version `version`.
+pub(crate) fn replace_code_of(subject: &SubjectId, code: &[u8; 32], version: i64) -> Statement {
+    statement(
+        "UPDATE citizens SET code = ?2, version = version + 1
+         WHERE subject = ?1 AND version = ?3 RETURNING version",
+        [blob(subject.as_bytes()), blob(code), Value::Integer(version)],
+    )
+}
+
 /// Ends the access of version `version`, if it has one.
 pub(crate) fn disable(
     subject: &SubjectId,

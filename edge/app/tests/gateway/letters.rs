@@ -87,8 +87,8 @@ impl Gateway {
 fn text_of(reply: &Reply) -> Vec<String> {
     assert_eq!((reply.status(), reply.header("content-type")), (200, "application/pdf"));
     let pdf: String = reply.0.body().iter().copied().map(char::from).collect();
-    let lines = pdf.lines().filter_map(|line| line.strip_suffix(") Tj ET"));
-    lines.filter_map(|line| Some(line.split_once(" Td (")?.1.replace('\\', ""))).collect()
+    let lines = pdf.lines().filter_map(|line| line.strip_suffix(") Tj"));
+    lines.filter_map(|line| Some(line.strip_prefix('(')?.replace('\\', ""))).collect()
 }
 
 fn code_in(reply: &Reply) -> String {

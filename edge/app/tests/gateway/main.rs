@@ -13,6 +13,8 @@ mod files;
 mod letters;
 mod login;
 mod me;
+mod office;
+mod officers;
 mod otp;
 mod passkeys;
 mod pin;

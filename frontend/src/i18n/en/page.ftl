@@ -179,5 +179,4 @@ problem-origin-refused = { problem-internal }
 problem-terms-not-accepted = { problem-internal }
 problem-credential-not-of-subject = { problem-internal }
 problem-registry-token-wrong = { problem-internal }
-problem-already-registered = { problem-internal }
 problem-pdf-contradictory = The PDF contradicts itself: different programs would show different things, so it cannot be signed safely. Save it again with another program and choose the copy.

@@ -179,5 +179,4 @@ problem-origin-refused = { problem-internal }
 problem-terms-not-accepted = { problem-internal }
 problem-credential-not-of-subject = { problem-internal }
 problem-registry-token-wrong = { problem-internal }
-problem-already-registered = { problem-internal }
 problem-pdf-contradictory = El PDF se contradice: distintos programas mostrarían cosas distintas, así que no se puede firmar con seguridad. Guárdelo de nuevo con otro programa y elija la copia.

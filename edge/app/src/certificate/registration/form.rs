@@ -117,6 +117,7 @@ impl Form {
             conditions_version: self.conditions_version,
             office: None,
             officer: None,
+            guardian: None,
             language: self.language,
         }
     }

@@ -38,6 +38,7 @@ const fn purpose(purpose: OtpPurpose) -> &'static str {
         OtpPurpose::Device => "és el seu codi per activar un dispositiu",
         OtpPurpose::Passkey => "és el seu codi per afegir una clau d'accés",
         OtpPurpose::Leave => "és el seu codi per deixar el servei",
+        OtpPurpose::OfficerLogin => "és el seu codi per entrar a l'oficina",
     }
 }
 

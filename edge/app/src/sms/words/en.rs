@@ -31,6 +31,7 @@ const fn purpose(purpose: OtpPurpose) -> &'static str {
         OtpPurpose::Device => "is your code to activate a device",
         OtpPurpose::Passkey => "is your code to add a passkey",
         OtpPurpose::Leave => "is your code to leave the service",
+        OtpPurpose::OfficerLogin => "is your code to enter the office",
     }
 }
 

@@ -31,6 +31,7 @@ const fn purpose(purpose: OtpPurpose) -> &'static str {
         OtpPurpose::Device => "es su código para activar un dispositivo",
         OtpPurpose::Passkey => "es su código para añadir una llave de acceso",
         OtpPurpose::Leave => "es su código para dejar el servicio",
+        OtpPurpose::OfficerLogin => "es su código para entrar en la oficina",
     }
 }
 

@@ -31,6 +31,7 @@ const fn purpose(purpose: OtpPurpose) -> &'static str {
         OtpPurpose::Device => "da gailu bat aktibatzeko kodea",
         OtpPurpose::Passkey => "da sarbide-gako bat gehitzeko kodea",
         OtpPurpose::Leave => "da zerbitzua uzteko kodea",
+        OtpPurpose::OfficerLogin => "da bulegoan sartzeko zure kodea",
     }
 }
 

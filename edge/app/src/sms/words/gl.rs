@@ -31,6 +31,7 @@ const fn purpose(purpose: OtpPurpose) -> &'static str {
         OtpPurpose::Device => "é o seu código para activar un dispositivo",
         OtpPurpose::Passkey => "é o seu código para engadir unha chave de acceso",
         OtpPurpose::Leave => "é o seu código para deixar o servizo",
+        OtpPurpose::OfficerLogin => "é o seu código para entrar na oficina",
     }
 }
 
