@@ -12,6 +12,11 @@
 //! | `POST /activation/verify` | [`ActivationVerify`] | 204 |
 //! | `POST /activation/password/start` | [`ActivationPasswordStart`] | [`ActivationPasswordStarted`] |
 //! | `POST /activation/password/finish` | [`ActivationPasswordFinish`] | 204 |
+//! | `POST /reset/start` | [`ResetStart`] | [`ActivationStarted`] |
+//! | `POST /reset/…` | as `/activation/…` | |
+//! | `POST /reset/compare` | [`ResetCompare`] | [`PasswordStarted`] |
+//! | `POST /deregistration` · | | [`DeregistrationStarted`], or 204 |
+//! | `POST /deregistration/confirm` · | [`DeregistrationConfirm`] | 204 |
 //! | `POST /login/start` | [`LoginStart`] | [`LoginStarted`] |
 //! | `POST /login/finish` | [`LoginFinish`] | [`Session`], cookie |
 //! | `GET /session` | (cookie) | [`Session`] |
@@ -43,8 +48,10 @@
 //! | `POST /credentials/revocation` · | [`RevokeCredentials`] | 204 |
 //! | `POST /transactions/issuance` · | [`OpenIssuance`] | [`Transaction`] |
 //! | `POST /transactions/signature` · | [`OpenSignature`] | [`Transaction`] |
+//! | `POST /transactions/password-change` · | [`OpenPasswordChange`] | [`Transaction`] |
 //! | `POST /transactions/{id}/otp` · | | [`OtpChallenge`] |
 //! | `POST /transactions/{id}/password` · | [`PasswordStart`] | [`PasswordStarted`] |
+//! | `POST /transactions/{id}/new-password` · | [`NewPasswordStart`] | [`ActivationPasswordStarted`] |
 //! | `POST /transactions/{id}/authorise` · | [`Authorise`] | [`super::signer::IssueResponse`] or [`super::signer::SignResponse`] |
 //! | `POST /transactions/passkey` · | [`OpenPasskey`] | [`Transaction`], [`super::signer::EnrolResponse`] once authorised |
 //! | `POST /transactions/{id}/approval` · | | [`ApprovalOptions`] |
@@ -122,7 +129,10 @@ pub use passkeys::{
     ApprovalOptions, ListedPasskey, OpenPasskey, PasskeyList, PasskeyLoginFinish,
     PasskeyLoginStarted, PasskeyRegistration, PasskeySite, RenamePasskey,
 };
-pub use password::{RevocationRequest, RevokeCredentials};
+pub use password::{
+    DeregistrationConfirm, DeregistrationStarted, NewPasswordStart, OpenPasswordChange, Renewal,
+    ResetCompare, ResetStart, RevocationRequest, RevokeCredentials,
+};
 pub use pin::{PinLogin, PinRequest, PinRequested};
 pub use sessions::{
     BrowserFamily, EndSessions, ListedSession, SessionList, SystemFamily, UserAgent, VerifySession,
@@ -314,6 +324,9 @@ pub struct Session {
     pub idle_at: UnixTime,
     /// The session ends then.
     pub ends_at: UnixTime,
+    /// Why the password has to be replaced before anything else, if it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewal: Option<Renewal>,
 }
 
 /// Opens an issuance.
@@ -379,6 +392,9 @@ pub struct Authorise {
     pub approval: Option<Binary>,
     /// Canonical `Sealed`.
     pub sealed: Binary,
+    /// OPAQUE registration upload: for a change of password, and nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration_upload: Option<Binary>,
 }
 
 /// By what possession is proved.

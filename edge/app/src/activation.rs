@@ -1,37 +1,134 @@
-//! Activation of an account [domain A4.1]: code from the receipt, code from the phone, password.
+//! A password without knowing one before: activation of an account [domain A4.1], or a password in the
+//! place of one that is forgotten or blocked [domain A4.4]. Code from the receipt, code from the phone,
+//! password.
 
 mod error;
+mod reset;
 
 pub(crate) use error::ActivationError;
 
-use crate::app::{App, read_json};
-use crate::citizen::{Account, Profile};
+use crate::app::{Answer, App, BodyError, read_json};
+use crate::citizen::{Account, Citizen, Profile};
 use crate::handle::Handle;
 use crate::otp::{OtpAct, OtpPurpose};
 use crate::ports::Ports;
 use crate::registry::normalise;
 use crate::store::tries::{self, Tried};
-use crate::store::{activations, challenges, citizens, failures, touched};
+use crate::store::{
+    activations, challenges, citizens, failures, password_changes, sessions, touched,
+};
 use crate::world::ServiceError;
 use http::Request;
+use rubrica_core::api::Problem;
 use rubrica_core::api::v1::{
     ActivationPasswordFinish, ActivationPasswordStart, ActivationPasswordStarted,
     ActivationReference, ActivationStart, ActivationStarted, ActivationVerify, OtpChallenge,
+    ResetStart,
 };
 use rubrica_core::digest::sha256;
-use rubrica_core::identity::NationalId;
+use rubrica_core::identity::state::PermanenteEvent;
+use rubrica_core::identity::{EmailAddress, NationalId};
 use rubrica_core::opaque::StretchingParameters;
 use rubrica_core::opaque::server::finish_registration;
+use rubrica_core::protocol::RevocationReason;
+use rubrica_core::sms::Notice;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
 
+/// What it is all for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// A first password.
+    Activation,
+    /// Another one in the place of one that is forgotten or blocked.
+    Reset,
+}
+
+impl Way {
+    /// Its stable name.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Activation => "activation",
+            Self::Reset => "reset",
+        }
+    }
+
+    /// What has happened to the account when all is done.
+    const fn event(self) -> PermanenteEvent {
+        match self {
+            Self::Activation => PermanenteEvent::Activated,
+            Self::Reset => PermanenteEvent::PasswordReset,
+        }
+    }
+
+    /// What the code from the phone authorises: this activation and no other.
+    fn act(self, handle: &Handle) -> OtpAct {
+        let (tag, purpose) = match self {
+            Self::Activation => (b"rubrica/edge/activation/v1".as_slice(), OtpPurpose::Activation),
+            Self::Reset => (b"rubrica/edge/reset/v1".as_slice(), OtpPurpose::PasswordReset),
+        };
+        let binding = [tag, &handle.digest()].concat();
+        OtpAct { subject: handle.subject, purpose, binding: sha256(&binding) }
+    }
+}
+
+/// What a citizen knows before his phone is asked.
+struct Claim {
+    identifier: String,
+    activation_code: String,
+    /// Where it is asked for.
+    email: Option<String>,
+}
+
+impl Claim {
+    fn read(request: &Request<Vec<u8>>, way: Way) -> Result<Self, BodyError> {
+        Ok(match way {
+            Way::Activation => {
+                let ActivationStart { identifier, activation_code } = read_json(request)?;
+                Self { identifier, activation_code, email: None }
+            }
+            Way::Reset => {
+                let ResetStart { identifier, activation_code, email } = read_json(request)?;
+                Self { identifier, activation_code, email: Some(email) }
+            }
+        })
+    }
+
+    fn is_his(&self, profile: &Profile) -> bool {
+        self.email.as_ref().is_none_or(|email| {
+            email.parse::<EmailAddress>().is_ok_and(|email| email.matches(&profile.email))
+        })
+    }
+}
+
 impl<P: Ports> App<P> {
-    /// `POST /activation/start`.
-    pub(crate) async fn start_activation(
+    /// What stands under `/activation` and `/reset`.
+    pub(crate) async fn activation_call(
         &self,
         request: &Request<Vec<u8>>,
+        method: &str,
+        (way, rest): (Way, &[&str]),
+    ) -> Result<Answer, Problem> {
+        match (method, rest) {
+            ("POST", ["start"]) => self.json(self.start_activation(request, way).await),
+            ("POST", ["resend"]) => self.json(self.resend_activation(request, way).await),
+            ("POST", ["verify"]) => self.done(self.verify_activation(request, way).await),
+            ("POST", ["password", "start"]) => self.json(self.start_password(request, way).await),
+            ("POST", ["password", "finish"]) => self.done(self.finish_password(request, way).await),
+            ("POST", ["compare"]) if way == Way::Reset => {
+                self.json(self.compare_passwords(request).await)
+            }
+            _ => Err(Problem::new(404, "not_found")),
+        }
+    }
+
+    /// `POST …/start`.
+    async fn start_activation(
+        &self,
+        request: &Request<Vec<u8>>,
+        way: Way,
     ) -> Result<ActivationStarted, ActivationError> {
-        let body: ActivationStart = read_json(request)?;
+        let body = Claim::read(request, way)?;
         let id: NationalId = body.identifier.parse()?;
         let subject = self.keys.subject(&id);
         let policy = &self.settings.policy;
@@ -48,26 +145,27 @@ impl<P: Ports> App<P> {
         // CHK-ACT-01: tries are counted before the code is looked at, for nobody's numbers too.
         let Some(taken) = taken else { return Err(ActivationError::CodeBlocked) };
         let row = citizens::read(&results, 1).map_err(ServiceError::from)?;
-        let account = row.as_ref().map(Account::of).transpose()?;
-        let expected: [u8; 32] = match (&row, &account) {
-            (Some(row), Some(Account::NotActive)) if row.registration()?.may_log_in() => {
-                row.code.unwrap_or_else(|| self.make_bytes())
-            }
-            _ => self.make_bytes(),
-        };
+        let citizen = row.map(|row| self.read_citizen(&subject, &row)).transpose()?;
+        let citizen = citizen.filter(|citizen| {
+            citizen.registration.may_log_in() && self.state(citizen).on(way.event()).is_ok()
+        });
+        let expected = citizen.as_ref().and_then(|citizen| citizen.activation_code);
         let given = self.keys.activation_code(&subject, &normalise(&body.activation_code));
-        // CHK-ACT-02: wrong code, dead code and unknown person are one answer.
-        let (Some(row), true) = (row, bool::from(given.ct_eq(&expected))) else {
+        let right = bool::from(given.ct_eq(&expected.unwrap_or_else(|| self.make_bytes())));
+        // CHK-ACT-02: wrong code, dead code, another address and unknown person are one answer.
+        let Some(Citizen { profile, .. }) =
+            citizen.filter(|citizen| right && body.is_his(&citizen.profile))
+        else {
             let tries_left = policy.activation_tries.saturating_sub(taken);
             return Err(ActivationError::CodeRefused { tries_left });
         };
-        let profile = self.open_profile(&subject, &row)?;
         let handle = Handle::new(subject, self.make_bytes());
         let ttl = Duration::from_secs(policy.transaction_ttl_s.into());
         let expires = self.ports.now().plus(ttl);
         // An activation under way lives on until there is a code for the one that takes its place.
         let otp =
-            match self.send_otp(&act(&handle), profile.recipient(), &self.cause(request)).await {
+            match self.send_otp(&way.act(&handle), profile.recipient(), &self.cause(request)).await
+            {
                 Ok(otp) => otp,
                 Err(error) => {
                     // The activation code was right: who has to wait for an SMS loses no try of it.
@@ -76,29 +174,31 @@ impl<P: Ports> App<P> {
                     return Err(error.into());
                 }
             };
-        self.run(&subject, [activations::start(&subject, &handle.digest(), expires)]).await?;
+        self.run(&subject, [activations::start(&subject, &handle.digest(), way, expires)]).await?;
         Ok(ActivationStarted { activation: handle.to_text(), subject, otp, name: profile.name })
     }
 
-    /// `POST /activation/resend`.
-    pub(crate) async fn resend_activation(
+    /// `POST …/resend`.
+    async fn resend_activation(
         &self,
         request: &Request<Vec<u8>>,
+        way: Way,
     ) -> Result<OtpChallenge, ActivationError> {
         let body: ActivationReference = read_json(request)?;
-        let (handle, profile) = self.activation(&body.activation, false).await?;
-        Ok(self.send_otp(&act(&handle), profile.recipient(), &self.cause(request)).await?)
+        let (handle, profile) = self.activation(&body.activation, way, false).await?;
+        Ok(self.send_otp(&way.act(&handle), profile.recipient(), &self.cause(request)).await?)
     }
 
-    /// `POST /activation/verify`.
-    pub(crate) async fn verify_activation(
+    /// `POST …/verify`.
+    async fn verify_activation(
         &self,
         request: &Request<Vec<u8>>,
+        way: Way,
     ) -> Result<(), ActivationError> {
         let body: ActivationVerify = read_json(request)?;
-        let (handle, _) = self.activation(&body.activation, false).await?;
+        let (handle, _) = self.activation(&body.activation, way, false).await?;
         let subject = &handle.subject;
-        let proof = self.prove_otp(&act(&handle), &body.code).await?;
+        let proof = self.prove_otp(&way.act(&handle), &body.code).await?;
         let verified = self
             .run(
                 subject,
@@ -114,13 +214,14 @@ impl<P: Ports> App<P> {
         if touched(&verified, 0) { Ok(()) } else { Err(ActivationError::Unknown) }
     }
 
-    /// `POST /activation/password/start`.
-    pub(crate) async fn start_password(
+    /// `POST …/password/start`.
+    async fn start_password(
         &self,
         request: &Request<Vec<u8>>,
+        way: Way,
     ) -> Result<ActivationPasswordStarted, ActivationError> {
         let body: ActivationPasswordStart = read_json(request)?;
-        let (handle, _) = self.activation(&body.activation, true).await?;
+        let (handle, _) = self.activation(&body.activation, way, true).await?;
         let response = self
             .settings
             .opaque_setup
@@ -132,47 +233,56 @@ impl<P: Ports> App<P> {
         })
     }
 
-    /// `POST /activation/password/finish`.
-    pub(crate) async fn finish_password(
+    /// `POST …/password/finish`.
+    async fn finish_password(
         &self,
         request: &Request<Vec<u8>>,
+        way: Way,
     ) -> Result<(), ActivationError> {
         let body: ActivationPasswordFinish = read_json(request)?;
-        let (handle, _) = self.activation(&body.activation, true).await?;
+        let (handle, _) = self.activation(&body.activation, way, true).await?;
         let subject = &handle.subject;
         let record = finish_registration(body.registration_upload.as_ref())
             .map_err(|_| ActivationError::Malformed("registration_upload"))?;
-        let found = self.run(subject, [citizens::find(subject)]).await?;
-        let row = citizens::read(&found, 0).map_err(ServiceError::from)?;
-        let row = row.ok_or(ActivationError::Unknown)?;
+        let citizen = self.citizen(subject).await?.ok_or(ActivationError::Unknown)?;
         // CHK-ACT-05: an account is activated once; the code on the receipt is dead then.
-        let Account::NotActive = Account::of(&row)? else {
-            return Err(ActivationError::Unknown);
-        };
-        let account = Account::Active {
-            record: record.into(),
-            stretching: StretchingParameters::default(),
-            since: self.ports.now(),
-        };
-        let account = account.to_bytes()?;
+        self.state(&citizen).on(way.event()).map_err(|_| ActivationError::Unknown)?;
+        // CHK-RST-02: keys that nobody can open any more end before there is another password. When
+        // that breaks off, the same request does all of it again.
+        if way == Way::Reset {
+            self.revoke_credentials(subject, RevocationReason::PasswordReset).await?;
+        }
+        let account = Account::with_password(record, self.ports.now()).to_bytes()?;
         let handle = handle.digest();
         let activated = self
             .run(
                 subject,
                 [
-                    citizens::activate(subject, &account, row.version, &handle),
+                    citizens::activate(subject, &account, citizen.version, &handle),
                     activations::end(subject, &handle, &account),
                     tries::forget_with_account(subject, Tried::Password, &account),
+                    password_changes::end_with_account(subject, &account),
+                    // Whoever knew the password before may be in.
+                    sessions::end_of_password(subject, &account),
                 ],
             )
             .await?;
-        if touched(&activated, 0) { Ok(()) } else { Err(ActivationError::Unknown) }
+        if !touched(&activated, 0) {
+            return Err(ActivationError::Unknown);
+        }
+        let notice = match way {
+            Way::Activation => Notice::AccountActivated,
+            Way::Reset => Notice::PasswordReset,
+        };
+        self.notify(subject, notice).await;
+        Ok(())
     }
 
     /// The living activation with this handle, at the step that `verified` says.
     async fn activation(
         &self,
         handle: &str,
+        way: Way,
         verified: bool,
     ) -> Result<(Handle, Profile), ActivationError> {
         let handle: Handle = handle.parse().map_err(|()| ActivationError::Unknown)?;
@@ -181,7 +291,7 @@ impl<P: Ports> App<P> {
             .run(
                 subject,
                 [
-                    activations::find(subject, &handle.digest(), self.ports.now()),
+                    activations::find(subject, &handle.digest(), way, self.ports.now()),
                     citizens::find(subject),
                 ],
             )
@@ -199,10 +309,4 @@ impl<P: Ports> App<P> {
             _ => Err(ActivationError::Unknown),
         }
     }
-}
-
-/// What the code from the phone authorises: this activation and no other.
-fn act(handle: &Handle) -> OtpAct {
-    let binding = [b"rubrica/edge/activation/v1".as_slice(), &handle.digest()].concat();
-    OtpAct { subject: handle.subject, purpose: OtpPurpose::Activation, binding: sha256(&binding) }
 }

@@ -8,6 +8,7 @@ pub use body::MAX_BODY_BYTES;
 pub(crate) use body::{BodyError, read_json};
 pub(crate) use reply::{Answer, Refusal};
 
+use crate::activation::Way;
 use crate::keys::Keys;
 use crate::origin::is_same_origin;
 use crate::ports::Ports;
@@ -77,11 +78,10 @@ impl<P: Ports> App<P> {
         match (method, segments) {
             ("GET", ["configuration"]) => Ok(self.configuration()),
             ("GET", ["activation-key"]) => self.raw(self.activation_key().await),
-            ("POST", ["activation", "start"]) => self.json(self.start_activation(request).await),
-            ("POST", ["activation", "resend"]) => self.json(self.resend_activation(request).await),
-            ("POST", ["activation", "verify"]) => self.done(self.verify_activation(request).await),
-            ("POST", ["activation", "password", "start"]) => self.json(self.start_password(request).await),
-            ("POST", ["activation", "password", "finish"]) => self.done(self.finish_password(request).await),
+            (_, ["activation", rest @ ..]) => self.activation_call(request, method, (Way::Activation, rest)).await,
+            (_, ["reset", rest @ ..]) => self.activation_call(request, method, (Way::Reset, rest)).await,
+            ("POST", ["deregistration"]) => self.start_deregistration(request).await.map_err(|error| self.refused(&error)),
+            ("POST", ["deregistration", "confirm"]) => self.finish_deregistration(request).await.map_err(|error| self.refused(&error)),
             ("POST", ["login", "start"]) => self.json(self.start_login(request).await),
             ("POST", ["login", "finish"]) => {
                 let opened = self.finish_login(request).await;
@@ -102,6 +102,8 @@ impl<P: Ports> App<P> {
             ("POST", ["credentials", "revocation"]) => self.done(self.revoke_own(request).await),
             ("POST", ["transactions", "issuance"]) => self.json(self.open_issuance(request).await),
             ("POST", ["transactions", "signature"]) => self.json(self.open_signature(request).await),
+            ("POST", ["transactions", "password-change"]) => self.json(self.open_password_change(request).await),
+            ("POST", ["transactions", id, "new-password"]) => self.json(self.start_new_password(request, id).await),
             ("POST", ["transactions", id, "otp"]) => self.json(self.send_transaction_otp(request, id).await),
             ("POST", ["transactions", id, "password"]) => self.json(self.start_transaction_password(request, id).await),
             ("POST", ["transactions", id, "authorise"]) => self.raw(self.authorise(request, id).await),

@@ -17,6 +17,7 @@ use crate::store::citizens::{self, CitizenRow};
 use crate::store::{StoreError, touched};
 use crate::world::ServiceError;
 use rubrica_core::identity::SubjectId;
+use rubrica_core::identity::state::{PermanenteEvent, PermanenteState};
 
 /// A citizen as one look at the store finds him.
 #[derive(Debug)]
@@ -59,6 +60,16 @@ impl<P: Ports> App<P> {
             activation_code: row.code,
             version: row.version,
         })
+    }
+
+    /// Where his account of Cl@ve Permanente stands, but for what counters block. One that was given up
+    /// and has a code again was registered again.
+    pub(crate) fn state(&self, citizen: &Citizen) -> PermanenteState {
+        let state = citizen.account.state(&self.settings.policy, self.ports.now());
+        match citizen.activation_code {
+            Some(_) => state.on(PermanenteEvent::RegisteredAgain).unwrap_or(state),
+            None => state,
+        }
     }
 
     /// The personal data of a citizen who is there.

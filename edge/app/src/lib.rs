@@ -8,6 +8,7 @@ mod app;
 mod certificate;
 mod citizen;
 mod device;
+mod deregistration;
 mod handle;
 mod keys;
 mod letter;

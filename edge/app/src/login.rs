@@ -7,7 +7,7 @@ use crate::handle::Handle;
 use crate::ports::Ports;
 use crate::session::{Opened, SessionError};
 use crate::store::tries::{self, Tried};
-use crate::store::{citizens, logins};
+use crate::store::{citizens, logins, password_changes};
 use crate::world::{Random, ServiceError};
 use http::Request;
 use rubrica_core::api::Problem;
@@ -181,26 +181,28 @@ impl<P: Ports> App<P> {
     ) -> Result<PasswordChallenge, ChallengeError> {
         let limit = self.settings.policy.password_tries;
         let take = tries::take(subject, Tried::Password, limit);
-        let results = self.run(subject, [take, citizens::find(subject)]).await?;
+        let pending = password_changes::find(subject);
+        let mut results = self.run(subject, [take, citizens::find(subject), pending]).await?;
         // CHK-LOG-02: numbers of nobody are blocked in the same way, so it tells nothing.
         if tries::read(&results, 0)?.is_none() {
             return Err(ChallengeError::Blocked);
         }
+        if let Some((id, body)) = password_changes::read(&results, 2)? {
+            self.settle_change(subject, id, &body).await?;
+            results = self
+                .run(subject, [tries::count(subject, Tried::Password), citizens::find(subject)])
+                .await?;
+        }
         let row = citizens::read(&results, 1)?;
-        let (record, stretching) = match row.as_ref().map(Account::of).transpose()? {
-            Some(Account::Active { record, stretching, .. }) => (Some(record), stretching),
-            _ => (None, StretchingParameters::default()),
+        let account = row.as_ref().map(Account::of).transpose()?;
+        let (record, stretching) = match account.as_ref().and_then(Account::password) {
+            Some((record, stretching)) => (Some(record), stretching),
+            None => (None, StretchingParameters::default()),
         };
         let (response, state) = self
             .settings
             .opaque_setup
-            .answer_login(
-                request,
-                record.as_ref().map(AsRef::as_ref),
-                subject,
-                purpose,
-                &mut Random(&self.ports),
-            )
+            .answer_login(request, record, subject, purpose, &mut Random(&self.ports))
             .map_err(|_| ChallengeError::Malformed)?;
         Ok(PasswordChallenge { response, stretching, state })
     }

@@ -5,14 +5,14 @@ mod step_up;
 mod user_agent;
 
 use crate::app::{Answer, App, Refusal};
-use crate::citizen::{Profile, RegistrationState};
+use crate::citizen::{Account, Profile, RegistrationState};
 use crate::handle::Handle;
-use crate::ports::Ports;
+use crate::ports::{Ports, Rows};
 use crate::store::{activations, challenges, citizens, sessions, touched};
 use crate::world::ServiceError;
 use http::{HeaderMap, Request, StatusCode, header};
 use rubrica_core::api::Problem;
-use rubrica_core::api::v1::{CSRF_HEADER, SESSION_COOKIE, Session};
+use rubrica_core::api::v1::{CSRF_HEADER, Renewal, SESSION_COOKIE, Session};
 use rubrica_core::identity::{
     Act, Assurance, LoginMethod, Needed, RegistrationLevel, SessionId, SubjectId,
 };
@@ -30,6 +30,9 @@ pub(crate) enum SessionError {
     /// It has ended by itself.
     #[error("session has ended")]
     Expired,
+    /// The password has to be replaced first.
+    #[error("password has to be replaced first")]
+    MustRenew,
     /// The call changes something and does not carry the session's token.
     #[error("token of the session is missing or wrong")]
     Csrf,
@@ -55,6 +58,7 @@ impl Refusal for SessionError {
         match self {
             Self::Missing => Problem::new(401, "session_missing"),
             Self::Expired => Problem::new(401, "session_expired"),
+            Self::MustRenew => Problem::new(403, "password_must_be_replaced"),
             Self::Csrf => Problem::new(403, "csrf_refused"),
             Self::NoAccess(RegistrationState::PhoneTakenOver) => {
                 Problem::new(403, "phone_taken_over")
@@ -92,12 +96,28 @@ pub(crate) struct Live {
     handle: Handle,
     opened_at: UnixTime,
     method: LoginMethod,
+    renewal: Option<Renewal>,
 }
 
 impl Live {
+    /// The session, if it is good for more than a new password.
+    fn for_everything(self) -> Result<Self, SessionError> {
+        if self.is_for_renewal() { Err(SessionError::MustRenew) } else { Ok(self) }
+    }
+
     /// Whose it is.
     pub(crate) const fn subject(&self) -> &SubjectId {
         &self.handle.subject
+    }
+
+    /// Whether it serves for nothing but a new password.
+    pub(crate) const fn is_for_renewal(&self) -> bool {
+        self.renewal.is_some()
+    }
+
+    /// The digest of its secret.
+    pub(crate) fn secret(&self) -> [u8; 32] {
+        self.handle.digest()
     }
 
     /// How it was opened.
@@ -143,7 +163,8 @@ impl<P: Ports> App<P> {
             let row = row.ok_or(ServiceError::Internal("session of nobody"))?;
             return Err(SessionError::NoAccess(row.registration()?));
         }
-        Ok(self.opened(&Live { handle, opened_at: now, method }, profile, now))
+        let renewal = self.renewal(&results, 1, method)?;
+        Ok(self.opened(&Live { handle, opened_at: now, method, renewal }, profile, now))
     }
 
     fn opened(&self, live: &Live, profile: &Profile, now: UnixTime) -> Opened {
@@ -154,15 +175,45 @@ impl<P: Ports> App<P> {
         Opened { session: self.describe(live, profile, now), cookie }
     }
 
+    /// CHK-PWD-01: a session that was opened with a password which has to be replaced serves for
+    /// nothing else. Those of other methods are not concerned.
+    fn renewal(
+        &self,
+        results: &[Rows],
+        index: usize,
+        method: LoginMethod,
+    ) -> Result<Option<Renewal>, ServiceError> {
+        if !matches!(method, LoginMethod::Password | LoginMethod::PasswordOtp) {
+            return Ok(None);
+        }
+        let row = citizens::read(results, index)?;
+        let account = row.as_ref().map(Account::of).transpose()?;
+        let (policy, now) = (&self.settings.policy, self.ports.now());
+        Ok(account.and_then(|account| account.renewal(policy, now)))
+    }
+
     /// The session of a request that only reads.
     pub(crate) async fn session(&self, request: &Request<Vec<u8>>) -> Result<Live, SessionError> {
+        self.session_for_renewal(request).await?.for_everything()
+    }
+
+    /// The session of a request that changes something.
+    pub(crate) async fn changing_session(
+        &self,
+        request: &Request<Vec<u8>>,
+    ) -> Result<Live, SessionError> {
+        self.changing_session_for_renewal(request).await?.for_everything()
+    }
+
+    /// The session of a request that only reads, even if the password has to be replaced.
+    async fn session_for_renewal(&self, request: &Request<Vec<u8>>) -> Result<Live, SessionError> {
         // CHK-SES-01: the cookie names a session.
         let handle = cookie(request.headers(), SESSION_COOKIE).ok_or(SessionError::Missing)?;
         self.live(handle, request.headers()).await
     }
 
-    /// The session of a request that changes something.
-    pub(crate) async fn changing_session(
+    /// The session of a request that changes something, even if the password has to be replaced.
+    pub(crate) async fn changing_session_for_renewal(
         &self,
         request: &Request<Vec<u8>>,
     ) -> Result<Live, SessionError> {
@@ -233,12 +284,16 @@ impl<P: Ports> App<P> {
                     sessions::find(subject, &secret),
                     // CHK-SES-02, CHK-SES-03: neither idle nor open for too long.
                     sessions::touch(subject, &secret, seen, self.living(now)),
+                    citizens::find(subject),
                 ],
             )
             .await?;
         let known = sessions::read(&results, 0).map_err(ServiceError::from)?;
         match sessions::read(&results, 1).map_err(ServiceError::from)? {
-            Some((opened_at, method)) => Ok(Live { handle, opened_at, method }),
+            Some((opened_at, method)) => {
+                let renewal = self.renewal(&results, 2, method)?;
+                Ok(Live { handle, opened_at, method, renewal })
+            }
             None if known.is_some() => Err(SessionError::Expired),
             None => Err(SessionError::Missing),
         }
@@ -249,14 +304,14 @@ impl<P: Ports> App<P> {
         &self,
         request: &Request<Vec<u8>>,
     ) -> Result<Session, SessionError> {
-        let live = self.session(request).await?;
+        let live = self.session_for_renewal(request).await?;
         let profile = self.profile_of(live.subject()).await?;
         Ok(self.describe(&live, &profile, self.ports.now()))
     }
 
     /// `POST /logout`.
     pub(crate) async fn log_out(&self, request: &Request<Vec<u8>>) -> Result<Answer, SessionError> {
-        let live = self.changing_session(request).await?;
+        let live = self.changing_session_for_renewal(request).await?;
         let close = sessions::close(live.subject(), &live.handle.digest());
         self.run(live.subject(), [close]).await?;
         Ok(closed())
@@ -275,6 +330,7 @@ impl<P: Ports> App<P> {
             csrf: self.keys.csrf(&live.handle.subject, &live.handle.secret),
             idle_at: now.plus(idle).min(ends_at),
             ends_at,
+            renewal: live.renewal,
         }
     }
 

@@ -28,6 +28,7 @@ pub(crate) mod messages;
 pub(crate) mod office_log;
 pub(crate) mod officers;
 pub(crate) mod passkeys;
+pub(crate) mod password_changes;
 pub(crate) mod phones;
 pub(crate) mod quotas;
 pub(crate) mod requests;
@@ -58,6 +59,7 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
         logins::SCHEMA,
         office_log::SCHEMA,
         officers::SCHEMA,
+        password_changes::SCHEMA,
         phones::SCHEMA,
         messages::SCHEMA,
         quotas::SCHEMA,

@@ -6,6 +6,7 @@ mod assertion;
 mod authorise;
 mod error;
 mod open;
+mod password_change;
 mod state;
 mod steps;
 
@@ -13,10 +14,11 @@ pub(crate) use error::TransactionError;
 
 use crate::app::App;
 use crate::ports::Ports;
+use crate::session::{Live, SessionError};
 use crate::store::{StoreError, touched, transactions};
 use crate::world::ServiceError;
 use rubrica_core::identity::{SubjectId, TransactionId};
-use state::{Record, State};
+use state::{Act, Record, State};
 
 /// A transaction as it was found.
 #[derive(Debug)]
@@ -29,25 +31,26 @@ struct Found {
 
 impl<P: Ports> App<P> {
     /// Finds a transaction of this citizen.
-    async fn transaction(&self, subject: &SubjectId, id: &str) -> Result<Found, TransactionError> {
+    async fn transaction(&self, live: &Live, id: &str) -> Result<Found, TransactionError> {
+        let subject = live.subject();
         // CHK-TRX-01: unknown, or somebody else's: not told apart.
         let id: TransactionId = id.parse().map_err(|_| TransactionError::Unknown)?;
         let results = self.run(subject, [transactions::find(subject, &id)]).await?;
         let found = transactions::read(&results, 0).map_err(ServiceError::from)?;
         let (body, version) = found.ok_or(TransactionError::Unknown)?;
         let body = self.open(subject, &place(&id), &body)?;
-        let record = serde_json::from_slice(&body)
+        let record: Record = serde_json::from_slice(&body)
             .map_err(|_| ServiceError::from(StoreError::Unreadable("transaction")))?;
+        // CHK-PWD-01: with a password that has to be replaced, it is replaced and nothing else.
+        if live.is_for_renewal() && !matches!(record.act, Act::PasswordChange) {
+            return Err(SessionError::MustRenew.into());
+        }
         Ok(Found { subject: *subject, id, record, version })
     }
 
     /// A transaction that can still go on.
-    async fn living_transaction(
-        &self,
-        subject: &SubjectId,
-        id: &str,
-    ) -> Result<Found, TransactionError> {
-        let found = self.transaction(subject, id).await?;
+    async fn living_transaction(&self, live: &Live, id: &str) -> Result<Found, TransactionError> {
+        let found = self.transaction(live, id).await?;
         // CHK-TRX-03: an act is authorised in time or not at all.
         if found.record.state.is_open() && self.ports.now() >= found.record.expires_at {
             return Err(TransactionError::Expired);

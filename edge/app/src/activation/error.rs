@@ -2,6 +2,7 @@
 
 use crate::app::{BodyError, Refusal};
 use crate::otp::{OtpError, OtpSendError};
+use crate::signer::SignerError;
 use crate::world::ServiceError;
 use rubrica_core::api::Problem;
 use rubrica_core::identity::NationalIdError;
@@ -40,6 +41,9 @@ pub(crate) enum ActivationError {
     /// The code from the phone is not right.
     #[error(transparent)]
     Otp(#[from] OtpError),
+    /// The certificates could not be revoked.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
     /// The service failed.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -59,6 +63,7 @@ impl Refusal for ActivationError {
             Self::WrongStep => Problem::new(409, "activation_wrong_step"),
             Self::Send(error) => error.problem(),
             Self::Otp(error) => error.problem(),
+            Self::Signer(error) => error.problem(),
             Self::Service(error) => error.problem(),
         }
     }

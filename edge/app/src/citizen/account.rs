@@ -4,9 +4,13 @@ use crate::store::StoreError;
 use crate::store::citizens::CitizenRow;
 use crate::world::ServiceError;
 use rubrica_core::api::Binary;
+use rubrica_core::api::v1::Renewal;
+use rubrica_core::identity::state::PermanenteState;
 use rubrica_core::opaque::StretchingParameters;
+use rubrica_core::policy::Policy;
 use rubrica_core::time::UnixTime;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// The account [domain A4.5]. That a code or an account is blocked is not here but in the counters
 /// of [`crate::store::tries`]: they block numbers of nobody in the same way.
@@ -24,9 +28,43 @@ pub(crate) enum Account {
         /// When the password was chosen.
         since: UnixTime,
     },
+    /// Given up.
+    Deregistered,
 }
 
 impl Account {
+    /// Has the password of this record from now on.
+    pub(crate) fn with_password(record: Vec<u8>, now: UnixTime) -> Self {
+        let stretching = StretchingParameters::default();
+        Self::Active { record: record.into(), stretching, since: now }
+    }
+
+    /// The record of the password, and how it was stretched.
+    pub(crate) fn password(&self) -> Option<(&[u8], StretchingParameters)> {
+        match self {
+            Self::Active { record, stretching, .. } => Some((record.as_ref(), *stretching)),
+            Self::NotActive | Self::Deregistered => None,
+        }
+    }
+
+    /// Where the account stands, but for what counters block.
+    pub(crate) fn state(&self, policy: &Policy, now: UnixTime) -> PermanenteState {
+        let ttl = Duration::from_secs(policy.password_ttl_s.into());
+        match self {
+            Self::NotActive => PermanenteState::NotActive,
+            // CHK-PWD-01: a password is good for as long as the policy says.
+            Self::Active { since, .. } if now >= since.plus(ttl) => PermanenteState::Expired,
+            Self::Active { .. } => PermanenteState::Active,
+            Self::Deregistered => PermanenteState::Deregistered,
+        }
+    }
+
+    /// Why the password has to be replaced before anything else, if it has.
+    pub(crate) fn renewal(&self, policy: &Policy, now: UnixTime) -> Option<Renewal> {
+        let state = self.state(policy, now);
+        state.must_replace_password().then_some(Renewal::Expired)
+    }
+
     /// Reads a stored account.
     pub(crate) fn of(row: &CitizenRow) -> Result<Self, ServiceError> {
         serde_json::from_slice(&row.account).map_err(|_| StoreError::Unreadable("account").into())

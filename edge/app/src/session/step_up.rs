@@ -103,7 +103,7 @@ impl<P: Ports> App<P> {
         }
         let profile = self.profile_of(subject).await?;
         let method = LoginMethod::PasswordOtp;
-        let live = Live { handle: raised, opened_at: live.opened_at, method };
+        let live = Live { handle: raised, opened_at: live.opened_at, method, renewal: None };
         Ok(self.opened(&live, &profile, self.ports.now()))
     }
 

@@ -1,7 +1,8 @@
 //! Activations under way: one per citizen.
 
-use super::{StoreError, blob, first, integer, statement, time};
-use crate::ports::{Rows, Statement};
+use super::{StoreError, blob, first, integer, statement, text, time};
+use crate::activation::Way;
+use crate::ports::{Rows, Statement, Value};
 use rubrica_core::identity::SubjectId;
 use rubrica_core::time::UnixTime;
 
@@ -9,24 +10,43 @@ use rubrica_core::time::UnixTime;
 pub(super) const SCHEMA: &[&str] = &["CREATE TABLE IF NOT EXISTS activations (
         subject BLOB NOT NULL PRIMARY KEY,
         handle BLOB NOT NULL,
+        way TEXT NOT NULL,
         verified INTEGER NOT NULL,
+        compared INTEGER NOT NULL,
         expires_at INTEGER NOT NULL)"];
 
 /// Starts an activation; an earlier one of the citizen ends.
-pub(crate) fn start(subject: &SubjectId, handle: &[u8; 32], expires: UnixTime) -> Statement {
+pub(crate) fn start(
+    subject: &SubjectId,
+    handle: &[u8; 32],
+    way: Way,
+    expires: UnixTime,
+) -> Statement {
     statement(
-        "INSERT INTO activations (subject, handle, verified, expires_at) VALUES (?1, ?2, 0, ?3)
-         ON CONFLICT (subject) DO UPDATE
-         SET handle = excluded.handle, verified = 0, expires_at = excluded.expires_at",
-        [blob(subject.as_bytes()), blob(handle), time(expires)],
+        "INSERT INTO activations (subject, handle, way, verified, compared, expires_at)
+         VALUES (?1, ?2, ?4, 0, 0, ?3)
+         ON CONFLICT (subject) DO UPDATE SET handle = excluded.handle, way = excluded.way,
+            verified = 0, compared = 0, expires_at = excluded.expires_at",
+        [blob(subject.as_bytes()), blob(handle), time(expires), text(way.name())],
     )
 }
 
 /// Finds a living activation.
-pub(crate) fn find(subject: &SubjectId, handle: &[u8; 32], now: UnixTime) -> Statement {
+pub(crate) fn find(subject: &SubjectId, handle: &[u8; 32], way: Way, now: UnixTime) -> Statement {
     statement(
-        "SELECT verified FROM activations WHERE subject = ?1 AND handle = ?2 AND expires_at > ?3",
-        [blob(subject.as_bytes()), blob(handle), time(now)],
+        "SELECT verified FROM activations
+         WHERE subject = ?1 AND handle = ?2 AND way = ?4 AND expires_at > ?3",
+        [blob(subject.as_bytes()), blob(handle), time(now), text(way.name())],
+    )
+}
+
+/// Takes one of `limit` comparisons of the new password with the one before.
+pub(crate) fn compare(subject: &SubjectId, handle: &[u8; 32], limit: u8) -> Statement {
+    statement(
+        "UPDATE activations SET compared = compared + 1
+         WHERE subject = ?1 AND handle = ?2 AND verified = 1 AND compared < ?3
+         RETURNING compared",
+        [blob(subject.as_bytes()), blob(handle), Value::Integer(limit.into())],
     )
 }
 

@@ -3,7 +3,7 @@
 use super::{StoreError, array, blob, bytes, first, integer, statement, string, text};
 use crate::citizen::RegistrationState;
 use crate::ports::{Rows, Statement, Value};
-use rubrica_core::identity::SubjectId;
+use rubrica_core::identity::{SubjectId, TransactionId};
 
 /// The tables of this module.
 pub(super) const SCHEMA: &[&str] = &["CREATE TABLE IF NOT EXISTS citizens (
@@ -145,7 +145,7 @@ pub(crate) fn disable(
 }
 
 /// Puts a new account in the place of version `version`, while the activation with `handle` is
-/// verified and lives.
+/// verified and lives. Its activation code is used up.
 pub(crate) fn activate(
     subject: &SubjectId,
     account: &[u8],
@@ -153,7 +153,7 @@ pub(crate) fn activate(
     handle: &[u8; 32],
 ) -> Statement {
     statement(
-        "UPDATE citizens SET account = ?2, version = version + 1
+        "UPDATE citizens SET account = ?2, code = NULL, version = version + 1
          WHERE subject = ?1 AND version = ?3 AND EXISTS (
             SELECT 1 FROM activations WHERE subject = ?1 AND handle = ?4 AND verified = 1)
          RETURNING version",
@@ -226,5 +226,46 @@ pub(crate) fn leave(
             Value::Integer(version),
             blob(challenge),
         ],
+    )
+}
+
+/// Puts the account that a change of password leads to in the place of the one before, while the
+/// change waits to be finished.
+pub(crate) fn change_password(
+    subject: &SubjectId,
+    account: &[u8],
+    transaction: &TransactionId,
+) -> Statement {
+    statement(
+        "UPDATE citizens SET account = ?2, version = version + 1
+         WHERE subject = ?1 AND EXISTS (
+            SELECT 1 FROM password_changes WHERE subject = ?1 AND id = ?3)
+         RETURNING version",
+        [blob(subject.as_bytes()), blob(account), blob(transaction.as_bytes())],
+    )
+}
+
+/// Gives the account up. An activation code that was alive is dead.
+pub(crate) fn deregister(subject: &SubjectId, account: &[u8], version: i64) -> Statement {
+    statement(
+        "UPDATE citizens SET account = ?2, code = NULL, version = version + 1
+         WHERE subject = ?1 AND version = ?3 RETURNING version",
+        [blob(subject.as_bytes()), blob(account), Value::Integer(version)],
+    )
+}
+
+/// The same with a code from the phone, if `challenge` is still to be used.
+pub(crate) fn deregister_with_code(
+    subject: &SubjectId,
+    account: &[u8],
+    version: i64,
+    challenge: &[u8; 16],
+) -> Statement {
+    statement(
+        "UPDATE citizens SET account = ?2, code = NULL, version = version + 1
+         WHERE subject = ?1 AND version = ?3 AND EXISTS (
+            SELECT 1 FROM one_time_codes WHERE subject = ?1 AND challenge = ?4 AND used = 0)
+         RETURNING version",
+        [blob(subject.as_bytes()), blob(account), Value::Integer(version), blob(challenge)],
     )
 }

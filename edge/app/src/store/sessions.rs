@@ -209,6 +209,15 @@ pub(crate) fn end_without_access(subject: &SubjectId) -> Statement {
     )
 }
 
+/// Ends the sessions that were opened with the password, if `account` is the citizen's now.
+pub(crate) fn end_of_password(subject: &SubjectId, account: &[u8]) -> Statement {
+    statement(
+        "DELETE FROM sessions WHERE subject = ?1 AND method IN ('password', 'password_otp')
+         AND EXISTS (SELECT 1 FROM citizens WHERE subject = ?1 AND account = ?2)",
+        [blob(subject.as_bytes()), blob(account)],
+    )
+}
+
 /// Removes sessions that have ended by themselves.
 pub(crate) fn sweep(subject: &SubjectId, living: Living) -> Statement {
     statement(

@@ -60,6 +60,9 @@ impl<P: Ports> App<P> {
                 let body = EnrolRequest { intent: bytes, assertion, sealed, approval };
                 Ok(self.post_signer::<EnrolResponse>("/v1/approvers/enrol", &body).await?)
             }
+            ActIntent::PasswordChange(_) => {
+                Ok(self.ask_rewrap(&found.subject, found.id, &bytes, &sealed).await?)
+            }
             ActIntent::Signature(_) => {
                 let assertion = self.assert(&ActivationAssertion {
                     head,

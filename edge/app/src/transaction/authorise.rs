@@ -4,12 +4,14 @@ use super::Found;
 use super::error::TransactionError;
 use super::state::{Act, Asked, State};
 use crate::app::{App, read_json};
+use crate::citizen::Account;
 use crate::otp::{OtpError, OtpProof};
 use crate::passkeys::Enrolling;
 use crate::ports::Ports;
+use crate::session::Live;
 use crate::signer::SignerError;
 use crate::store::tries::{self, Tried};
-use crate::store::{challenges, failures, touched, transactions};
+use crate::store::{challenges, failures, password_changes, touched, transactions};
 use crate::world::ServiceError;
 use http::Request;
 use rubrica_core::api::Binary;
@@ -28,15 +30,16 @@ impl<P: Ports> App<P> {
         request: &Request<Vec<u8>>,
         id: &str,
     ) -> Result<Vec<u8>, TransactionError> {
-        let live = self.changing_session(request).await?;
+        let live = self.changing_session_for_renewal(request).await?;
         let body: Authorise = read_json(request)?;
         // CHK-TRX-05: a sealed part that nobody could open costs the citizen no try.
         canonical::decode::<Sealed>(body.sealed.as_ref()).map_err(|_| TransactionError::Sealed)?;
         let digest = digest_of(&body)?;
-        let mut found = self.living_transaction(live.subject(), id).await?;
+        let mut found = self.living_transaction(&live, id).await?;
+        let account = self.new_account(&found, &body)?;
         match found.record.state.clone() {
             State::PasswordStarted { opaque } => {
-                self.prove_both(&mut found, &opaque, &body, &digest).await?;
+                self.prove_both(&mut found, &opaque, &body, &digest, account.as_ref()).await?;
             }
             // CHK-TRX-06: what was authorised by one request is not redone by another.
             State::Authorised { request }
@@ -51,7 +54,7 @@ impl<P: Ports> App<P> {
             State::Authorised { .. } => {}
             other => return Err(other.wrong_step()),
         }
-        self.carry_out(&mut found, &body, digest).await
+        self.carry_out(&live, &mut found, &body, digest).await
     }
 
     /// Checks both factors and notes, in one atomic unit, that they were used for this request.
@@ -61,13 +64,14 @@ impl<P: Ports> App<P> {
         opaque: &Binary,
         body: &Authorise,
         digest: &Binary,
+        account: Option<&Account>,
     ) -> Result<(), TransactionError> {
         let act = found.record.otp_act(found.subject, found.id);
         let proof = match (body.possession(), found.record.asked) {
             (Some(Possession::Approval(approval)), Asked::Approval) => {
                 let (subject, id) = (&found.subject, &found.id);
                 self.check_approval(subject, id, &act.binding, approval.as_ref()).await?;
-                return self.prove_password(found, opaque, body, None, digest).await;
+                return self.prove_password(found, opaque, (body, None), None, digest).await;
             }
             (Some(Possession::Otp(code)), Asked::Otp) => self.prove_otp(&act, code).await,
             // CHK-PKY-01: what the citizen said that he would prove is what he proves. Nobody
@@ -85,7 +89,7 @@ impl<P: Ports> App<P> {
             }
             Err(error) => return Err(error.into()),
         };
-        self.prove_password(found, opaque, body, Some(&proof), digest).await
+        self.prove_password(found, opaque, (body, account), Some(&proof), digest).await
     }
 
     /// Checks the password, and notes what was proved with it.
@@ -93,7 +97,7 @@ impl<P: Ports> App<P> {
         &self,
         found: &mut Found,
         opaque: &Binary,
-        body: &Authorise,
+        (body, account): (&Authorise, Option<&Account>),
         code: Option<&OtpProof>,
         digest: &Binary,
     ) -> Result<(), TransactionError> {
@@ -112,7 +116,12 @@ impl<P: Ports> App<P> {
             return Err(TransactionError::NotProved { tries_left });
         }
         match code {
-            Some(proof) => self.note_authorised(found, proof, digest).await,
+            Some(proof) => {
+                let change = account
+                    .map(|account| self.seal_change(found, account, &body.sealed))
+                    .transpose()?;
+                self.note_authorised(found, proof, digest, change).await
+            }
             None => {
                 let authorised = State::Authorised { request: digest.clone() };
                 self.step(found, authorised).await?;
@@ -127,10 +136,13 @@ impl<P: Ports> App<P> {
         found: &mut Found,
         proof: &OtpProof,
         digest: &Binary,
+        change: Option<Vec<u8>>,
     ) -> Result<(), TransactionError> {
         found.record.state = State::Authorised { request: digest.clone() };
         let record = self.seal_record(found)?;
         let subject = found.subject;
+        let keep =
+            change.map(|change| password_changes::keep(&subject, &found.id, &record, &change));
         let noted = self
             .run(
                 &subject,
@@ -152,7 +164,9 @@ impl<P: Ports> App<P> {
                     challenges::forget_messages(&subject, &proof.challenge),
                     failures::forget(&subject, &proof.challenge),
                     tries::forget_with_code(&subject, Tried::Password, &proof.challenge),
-                ],
+                ]
+                .into_iter()
+                .chain(keep),
             )
             .await?;
         // Of two right requests at the same moment one is noted; the other may ask again.
@@ -166,6 +180,7 @@ impl<P: Ports> App<P> {
     /// Asks the signer and keeps what it says, unless it may say something else next time.
     async fn carry_out(
         &self,
+        live: &Live,
         found: &mut Found,
         body: &Authorise,
         request: Binary,
@@ -183,6 +198,9 @@ impl<P: Ports> App<P> {
         };
         if is_locking(&next) {
             self.notify(&found.subject, Notice::CredentialLocked).await;
+        }
+        if matches!(found.record.act, Act::PasswordChange) {
+            self.end_change(&found.subject, found.id, outcome.is_ok(), Some(live)).await?;
         }
         match self.step(found, next).await {
             // The same request, sent twice, has got the same answer of the signer.

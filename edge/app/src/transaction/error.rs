@@ -45,6 +45,9 @@ pub(crate) enum TransactionError {
     /// A message of the password protocol is malformed.
     #[error("malformed {0}")]
     Malformed(&'static str),
+    /// A new password is missing, or comes with an act that has none.
+    #[error("new password where there is none, or none where there is one")]
+    NewPassword,
     /// Too many attempts at the password.
     #[error("account blocked")]
     Blocked,
@@ -96,6 +99,9 @@ impl Refusal for TransactionError {
             Self::DigestLength => Problem::new(422, "digest_length").about("digests"),
             Self::Sealed => Problem::new(400, "sealed_malformed").about("sealed"),
             Self::Malformed(field) => Problem::new(400, "opaque_malformed").about(*field),
+            Self::NewPassword => {
+                Problem::new(400, "registration_upload_misplaced").about("registration_upload")
+            }
             Self::Blocked => Problem::new(403, "account_blocked").with_tries_left(0),
             Self::NotProved { tries_left } => {
                 Problem::new(403, "password_not_proved").with_tries_left(*tries_left)

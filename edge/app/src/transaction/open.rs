@@ -10,7 +10,7 @@ use crate::session::Live;
 use crate::store::transactions;
 use crate::world::ServiceError;
 use http::Request;
-use rubrica_core::api::v1::{OpenIssuance, OpenSignature, Transaction};
+use rubrica_core::api::v1::{OpenIssuance, OpenPasswordChange, OpenSignature, Transaction};
 use rubrica_core::identity::{self, TransactionId};
 use std::time::Duration;
 
@@ -72,6 +72,16 @@ impl<P: Ports> App<P> {
         self.open_transaction(live, act).await
     }
 
+    /// `POST /transactions/password-change`.
+    pub(crate) async fn open_password_change(
+        &self,
+        request: &Request<Vec<u8>>,
+    ) -> Result<Transaction, TransactionError> {
+        let live = self.changing_session_for_renewal(request).await?;
+        let OpenPasswordChange {} = read_json(request)?;
+        self.open_transaction(&live, Act::PasswordChange).await
+    }
+
     async fn open_transaction(
         &self,
         live: &Live,
@@ -103,6 +113,7 @@ fn describe(found: &Found) -> Transaction {
         Act::Issuance { terms_version } => (String::new(), *terms_version),
         Act::Signature { application, .. } => (application.clone(), 0),
         Act::Enrolment { .. } => (String::new(), 0),
+        Act::PasswordChange => (String::new(), 0),
     };
     Transaction {
         transaction: found.id,

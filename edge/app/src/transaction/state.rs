@@ -6,7 +6,9 @@ use rubrica_core::api::{Binary, Problem};
 use rubrica_core::canonical::{self, Bytes};
 use rubrica_core::digest::HashAlgorithm;
 use rubrica_core::identity::{CredentialId, SubjectId, TransactionId};
-use rubrica_core::protocol::{Approver, EnrolmentIntent, IssuanceIntent, SigningIntent};
+use rubrica_core::protocol::{
+    Approver, EnrolmentIntent, IssuanceIntent, RewrapIntent, SigningIntent,
+};
 use rubrica_core::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +57,8 @@ pub(super) enum Act {
         /// The application for which the citizen signs.
         application: String,
     },
+    /// Another password.
+    PasswordChange,
     /// That a passkey or device may approve for him.
     Enrolment {
         /// The passkey or device.
@@ -200,6 +204,8 @@ pub(super) enum ActIntent {
     Signature(SigningIntent),
     /// Of an enrolment.
     Enrolment(EnrolmentIntent),
+    /// Of a change of password.
+    PasswordChange(RewrapIntent),
 }
 
 impl ActIntent {
@@ -209,6 +215,7 @@ impl ActIntent {
             Self::Issuance(intent) => canonical::encode(intent),
             Self::Signature(intent) => canonical::encode(intent),
             Self::Enrolment(intent) => canonical::encode(intent),
+            Self::PasswordChange(intent) => canonical::encode(intent),
         }
     }
 
@@ -245,6 +252,9 @@ impl Record {
                 approver: approver.clone(),
                 expires,
             }),
+            Act::PasswordChange => {
+                ActIntent::PasswordChange(RewrapIntent { transaction, subject, expires })
+            }
         }
     }
 
@@ -255,6 +265,7 @@ impl Record {
             Act::Signature { digests, .. } => OtpPurpose::Signature { count: digests.len() },
             Act::Enrolment { approver: Approver::Passkey { .. }, .. } => OtpPurpose::Passkey,
             Act::Enrolment { approver: Approver::Device { .. }, .. } => OtpPurpose::Device,
+            Act::PasswordChange => OtpPurpose::PasswordChange,
         };
         OtpAct { subject, purpose, binding: self.intent(subject, transaction).digest() }
     }

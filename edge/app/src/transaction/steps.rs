@@ -1,7 +1,7 @@
 //! The steps before the authorisation: the code, the password, or the end.
 
 use super::error::TransactionError;
-use super::state::Asked;
+use super::state::{Act, Asked};
 use crate::app::{App, read_json};
 use crate::login::ChallengeError;
 use crate::ports::Ports;
@@ -16,8 +16,8 @@ impl<P: Ports> App<P> {
         request: &Request<Vec<u8>>,
         id: &str,
     ) -> Result<OtpChallenge, TransactionError> {
-        let live = self.changing_session(request).await?;
-        let mut found = self.living_transaction(live.subject(), id).await?;
+        let live = self.changing_session_for_renewal(request).await?;
+        let mut found = self.living_transaction(&live, id).await?;
         let next = found.record.state.clone().asked(Asked::Otp)?;
         let profile = self.profile_of(&found.subject).await?;
         let act = found.record.otp_act(found.subject, found.id);
@@ -37,7 +37,11 @@ impl<P: Ports> App<P> {
         id: &str,
     ) -> Result<ApprovalOptions, TransactionError> {
         let live = self.changing_session(request).await?;
-        let mut found = self.living_transaction(live.subject(), id).await?;
+        let mut found = self.living_transaction(&live, id).await?;
+        // What is kept to finish a change that broke off holds no approval.
+        if matches!(found.record.act, Act::PasswordChange) {
+            return Err(TransactionError::NotAsked);
+        }
         let next = found.record.state.clone().asked(Asked::Approval)?;
         let options = self.approval_options(&found.subject).await?;
         found.record.asked = Asked::Approval;
@@ -51,9 +55,9 @@ impl<P: Ports> App<P> {
         request: &Request<Vec<u8>>,
         id: &str,
     ) -> Result<PasswordStarted, TransactionError> {
-        let live = self.changing_session(request).await?;
+        let live = self.changing_session_for_renewal(request).await?;
         let body: PasswordStart = read_json(request)?;
-        let mut found = self.living_transaction(live.subject(), id).await?;
+        let mut found = self.living_transaction(&live, id).await?;
         // Whether the step is allowed is known before an attempt is taken.
         found.record.state.clone().password_started(&[])?;
         let digest = found.record.intent(found.subject, found.id).digest();
@@ -80,8 +84,8 @@ impl<P: Ports> App<P> {
         request: &Request<Vec<u8>>,
         id: &str,
     ) -> Result<(), TransactionError> {
-        let live = self.changing_session(request).await?;
-        let mut found = self.transaction(live.subject(), id).await?;
+        let live = self.changing_session_for_renewal(request).await?;
+        let mut found = self.transaction(&live, id).await?;
         let next = found.record.state.clone().cancelled()?;
         self.step(&mut found, next).await
     }

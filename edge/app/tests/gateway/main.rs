@@ -17,6 +17,7 @@ mod office;
 mod officers;
 mod otp;
 mod passkeys;
+mod password;
 mod pin;
 mod registry;
 mod revocation;

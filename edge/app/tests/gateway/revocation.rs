@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 const ONE: &str = "AQEBAQEBAQEBAQEBAQEBAQ";
 
-fn revoked(credentials: &[&str]) -> (u16, Value) {
+pub(crate) fn revoked(credentials: &[&str]) -> (u16, Value) {
     (200, json!({"credentials": credentials, "audit": {"index": 7, "leaf": "AA"}}))
 }
 
