@@ -65,7 +65,13 @@ pub(crate) async fn authorise<T: DeserializeOwned>(
     };
     let Response::Sealed(sealed) = shell.engine.ask(seal).await? else { return Err(unexpected()) };
     let path = format!("/transactions/{transaction}/authorise");
-    let body = Authorise { credential_finalization, otp, approval: None, sealed };
+    let body = Authorise {
+        credential_finalization,
+        otp,
+        approval: None,
+        sealed,
+        registration_upload: None,
+    };
     let first = api::post(&path, shell.csrf(), &body).await;
     let answer = match first {
         // The answer was lost on the way perhaps: the same body again gives the same answer, and

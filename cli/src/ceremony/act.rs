@@ -88,6 +88,7 @@ impl<I: Intent> OpenAct<I> {
             otp: code.expose().clone(),
             approval: None,
             sealed: canonical::encode(&sealed).into(),
+            registration_upload: None,
         };
         let path = format!("{path}/authorise");
         let mut waits = PATIENCE.iter();

@@ -200,6 +200,7 @@ impl Citizen {
             otp: String::new(),
             approval: None,
             sealed: canonical::encode(&sealed).into(),
+            registration_upload: None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::OfficeError;
 use super::officer::Officer;
+use crate::activation::Way;
 use crate::app::{App, read_json};
 use crate::citizen::Account;
 use crate::handle::Handle;
@@ -62,7 +63,8 @@ impl<P: Ports> App<P> {
                 return Err(error.into());
             }
         };
-        self.run(&subject, [activations::start(&subject, &handle.digest(), expires)]).await?;
+        let start = activations::start(&subject, &handle.digest(), Way::Activation, expires);
+        self.run(&subject, [start]).await?;
         Ok(OfficerActivationStarted { activation: handle.to_text(), subject, otp })
     }
 
@@ -135,7 +137,8 @@ impl<P: Ports> App<P> {
     ) -> Result<(Handle, Officer), OfficeError> {
         let unknown = || OfficeError::field("activation", UNKNOWN);
         let handle: Handle = handle.parse().map_err(|()| unknown())?;
-        let find = activations::find(&handle.subject, &handle.digest(), self.ports.now());
+        let (digest, now) = (handle.digest(), self.ports.now());
+        let find = activations::find(&handle.subject, &digest, Way::Activation, now);
         let results = self.run(&handle.subject, [find, officers::find(&handle.subject)]).await?;
         let found = activations::read(&results, 0).map_err(ServiceError::from)?;
         let row = officers::read(&results, 1).map_err(ServiceError::from)?;

@@ -77,8 +77,8 @@ impl<P: Ports> App<P> {
                     .map_err(|_| TransactionError::Malformed("registration_upload"))?;
                 Ok(Some(Account::with_password(record, self.ports.now())))
             }
-            (Act::Issuance { .. } | Act::Signature { .. }, None) => Ok(None),
-            _ => Err(TransactionError::NewPassword),
+            (Act::PasswordChange, None) | (_, Some(_)) => Err(TransactionError::NewPassword),
+            (_, None) => Ok(None),
         }
     }
 

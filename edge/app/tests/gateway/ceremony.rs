@@ -163,6 +163,7 @@ impl Gateway {
             otp: self.last_code(),
             approval: None,
             sealed: sealed(&intent),
+            registration_upload: None,
         };
         (opened, intent, body)
     }

@@ -83,6 +83,7 @@ impl Gateway {
             otp: self.last_code(),
             approval: None,
             sealed: sealed(&any),
+            registration_upload: None,
         };
         self.world().signer_says.borrow_mut().push_back((200, enrolled(passkey)));
         assert_eq!(self.authorise(&opened, &body).await.status(), 200);
@@ -135,6 +136,7 @@ impl Gateway {
             otp: String::new(),
             approval: Some(canonical::encode(&approval).into()),
             sealed: sealed(intent),
+            registration_upload: None,
         }
     }
 

@@ -5,22 +5,21 @@ use crate::revocation::{asserted, revoked};
 use crate::world::{Gateway, Random, Reply, nothing, run};
 use rubrica_core::api::Binary;
 use rubrica_core::api::v1::{
-    ActivationPasswordStarted, ActivationStarted, Authorise, CitizenRegistered,
-    DeregistrationStarted, LoginStarted, OtpChallenge, PasswordStarted, Renewal, Session,
-    Transaction,
+    ActivationPasswordStarted, ActivationStarted, Authorise, DeregistrationStarted, LoginStarted,
+    NewActivationCode, OtpChallenge, PasswordStarted, Renewal, Session, Transaction,
 };
 use rubrica_core::canonical;
 use rubrica_core::identity::Nonce;
 use rubrica_core::opaque::{LoginPurpose, client};
 use rubrica_core::policy::Policy;
 use rubrica_core::protocol::activation::{ActivationPrivateKey, seal};
-use rubrica_core::protocol::{RevocationReason, RewrapActivation, RewrapIntent, UnlockKey};
+use rubrica_core::protocol::{RevocationReason, RewrapActivation, RewrapIntent};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 const NEW: &str = "another Horse 5 battery";
 const NOBODY: &str = "99999999R";
-const EMAIL: &str = "inventada@example.org";
+const EMAIL: &str = "inventada@correo.example";
 const TWO_YEARS: i64 = 2 * 365 * 86_400;
 
 fn rewrapped(opened: &Transaction) -> (u16, Value) {
@@ -87,14 +86,9 @@ impl Gateway {
             otp: self.last_code(),
             sealed: canonical::encode(&sealed).into(),
             registration_upload: Some(finished.upload.into()),
+            approval: None,
         };
         (opened, body)
-    }
-
-    /// A new activation code, as an office gives one.
-    async fn new_code(&self, number: &str) -> String {
-        let registered: CitizenRegistered = self.register(number).await.ok();
-        registered.activation_code
     }
 
     async fn start_reset(&self, number: &str, code: &str, email: &str) -> Reply {
@@ -120,7 +114,8 @@ fn a_change_replaces_the_password_and_ends_the_other_sessions() {
         let told = gateway.world().notices.borrow().last().unwrap()["text"].to_string();
         assert!(told.contains("su contraseña ha cambiado"), "{told}");
         // The same body again is answered as before, and nothing is asked again.
-        gateway.authorise(&opened, &body).await.refused(401, "session_missing");
+        assert_eq!(gateway.authorise(&opened, &body).await.status(), 200);
+        assert_eq!(gateway.world().asked.borrow().len(), 1);
     });
 }
 
@@ -234,5 +229,197 @@ fn a_new_password_comes_with_a_change_and_with_nothing_else() {
         let path = format!("/transactions/{}/new-password", signature.transaction);
         gateway.post(&path, body).await.refused(400, "registration_upload_misplaced");
         assert!(gateway.world().asked.borrow().is_empty());
+    });
+}
+
+impl Gateway {
+    /// An activation code for somebody who is logged in with the password.
+    async fn own_code(&self) -> String {
+        self.pass(31);
+        let _: OtpChallenge = self.post("/session/otp", nothing()).await.ok();
+        let raised = self.post("/session/otp/verify", json!({"code": self.last_code()})).await;
+        self.keep(&raised);
+        let new: NewActivationCode = self.post("/me/activation-code", nothing()).await.ok();
+        new.activation_code
+    }
+
+    /// A reset up to the code from the phone.
+    async fn verified_reset(&self, code: &str) -> ActivationStarted {
+        let started: ActivationStarted = self.start_reset(DNI, code, EMAIL).await.ok();
+        let body = json!({"activation": started.activation, "code": self.last_code()});
+        self.post("/reset/verify", body).await.done();
+        started
+    }
+
+    async fn compare(&self, started: &ActivationStarted, password: &str) -> Result<bool, Reply> {
+        let (request, state) = client::start_login(secret(password), &mut Random).unwrap();
+        let body = json!({"activation": started.activation, "credential_request": Binary(request)});
+        let reply = self.post("/reset/compare", body).await;
+        if reply.status() != 200 {
+            return Err(reply);
+        }
+        let answer: PasswordStarted = reply.ok();
+        let finished = state.finish(
+            answer.credential_response.as_ref(),
+            &started.subject,
+            LoginPurpose::Session,
+            answer.stretching,
+            &mut Random,
+        );
+        Ok(finished.is_ok())
+    }
+
+    /// The body that ends a reset.
+    async fn new_password(&self, started: &ActivationStarted) -> Value {
+        let (request, state) = client::start_registration(secret(NEW), &mut Random).unwrap();
+        let body =
+            json!({"activation": started.activation, "registration_request": Binary(request)});
+        let answer: ActivationPasswordStarted = self.post("/reset/password/start", body).await.ok();
+        let response = answer.registration_response.as_ref();
+        let finished =
+            state.finish(response, &started.subject, answer.stretching, &mut Random).unwrap();
+        json!({"activation": started.activation, "registration_upload": Binary(finished.upload)})
+    }
+}
+
+#[test]
+fn a_blocked_account_gets_another_password_and_the_code_is_used_up() {
+    run(async {
+        let gateway = Gateway::logged_in().await;
+        let code = gateway.own_code().await;
+        for left in (0..5).rev() {
+            let reply = gateway.try_login(DNI, "wrong").await;
+            assert_eq!(reply.refused(401, "login_failed")["tries_left"], left);
+        }
+        gateway.start_login(DNI).await.0.refused(403, "account_blocked");
+        let started = gateway.verified_reset(&code).await;
+        let body = gateway.new_password(&started).await;
+        gateway.world().signer_says.borrow_mut().push_back(revoked(&[]));
+        gateway.post("/reset/password/finish", &body).await.done();
+        gateway.keep(&gateway.try_login(DNI, NEW).await);
+        gateway.try_login(DNI, PASSWORD).await.refused(401, "login_failed");
+        gateway.pass(31);
+        let dead = gateway.start_reset(DNI, &code, EMAIL).await;
+        dead.refused(403, "activation_refused");
+    });
+}
+
+#[test]
+fn chk_rst_01_a_new_password_is_compared_after_the_code_from_the_phone_and_not_often() {
+    run(async {
+        let gateway = Gateway::logged_in().await;
+        let code = gateway.own_code().await;
+        let started: ActivationStarted = gateway.start_reset(DNI, &code, EMAIL).await.ok();
+        let early = gateway.compare(&started, PASSWORD).await.unwrap_err();
+        early.refused(409, "activation_wrong_step");
+        let body = json!({"activation": started.activation, "code": gateway.last_code()});
+        gateway.post("/reset/verify", body).await.done();
+        assert!(gateway.compare(&started, PASSWORD).await.unwrap(), "the same as before");
+        for _ in 0..4 {
+            assert!(!gateway.compare(&started, NEW).await.unwrap());
+        }
+        let often = gateway.compare(&started, NEW).await.unwrap_err();
+        often.refused(410, "activation_unknown");
+        // An activation is no reset: the handle means nothing there.
+        let body = json!({"activation": started.activation, "registration_request": "AA"});
+        gateway.post("/activation/password/start", body).await.refused(410, "activation_unknown");
+    });
+}
+
+#[test]
+fn chk_rst_02_keys_that_nobody_can_open_end_before_there_is_another_password() {
+    run(async {
+        let gateway = Gateway::logged_in().await;
+        let code = gateway.own_code().await;
+        let started = gateway.verified_reset(&code).await;
+        let body = gateway.new_password(&started).await;
+        let finish = || gateway.post("/reset/password/finish", &body);
+        finish().await.refused(502, "signer_unreachable");
+        gateway.keep(&gateway.try_login(DNI, PASSWORD).await);
+        gateway.world().signer_says.borrow_mut().push_back(revoked(&["AQEBAQEBAQEBAQEBAQEBAQ"]));
+        finish().await.done();
+        assert!(asserted(&gateway).iter().all(|one| one.reason == RevocationReason::PasswordReset));
+        assert_eq!(gateway.count("SELECT count(*) FROM sessions"), 0, "all are out");
+        gateway.keep(&gateway.try_login(DNI, NEW).await);
+        finish().await.refused(410, "activation_unknown");
+    });
+}
+
+#[test]
+fn chk_act_02_a_reset_says_the_same_of_a_wrong_code_a_wrong_address_and_nobody() {
+    run(async {
+        let gateway = Gateway::logged_in().await;
+        let code = gateway.own_code().await;
+        let wrong_code = gateway.start_reset(DNI, "0000-0000-0000-0000", EMAIL).await;
+        assert_eq!(wrong_code.refused(403, "activation_refused")["tries_left"], 4);
+        let nobody = gateway.start_reset(NOBODY, &code, EMAIL).await;
+        assert_eq!(wrong_code.0.body(), nobody.0.body());
+        let wrong_address = gateway.start_reset(DNI, &code, "otra@example.org").await;
+        assert_eq!(wrong_address.refused(403, "activation_refused")["tries_left"], 3);
+        let nonsense = gateway.start_reset(DNI, &code, "no address").await;
+        assert_eq!(nonsense.refused(403, "activation_refused")["tries_left"], 2);
+        let told = gateway.world().messages.borrow().len();
+        // Capitals of an address do not matter.
+        let _: ActivationStarted =
+            gateway.start_reset(DNI, &code, &EMAIL.to_uppercase()).await.ok();
+        assert_eq!(gateway.world().messages.borrow().len(), told + 1);
+    });
+}
+
+#[test]
+fn chk_drg_01_an_account_is_given_up_with_a_code_and_the_registration_stays() {
+    run(async {
+        let gateway = Gateway::logged_in().await;
+        let started: DeregistrationStarted = gateway.post("/deregistration", nothing()).await.ok();
+        let confirm = |started: &DeregistrationStarted, code: String| {
+            let body = json!({"deregistration": started.deregistration, "code": code});
+            gateway.post("/deregistration/confirm", body)
+        };
+        for left in (0..3).rev() {
+            let code = if left == 0 { "otp_exhausted" } else { "otp_wrong" };
+            let reply = confirm(&started, gateway.wrong_code()).await;
+            assert_eq!(reply.refused(403, code)["tries_left"], left);
+        }
+        confirm(&started, gateway.last_code()).await.refused(403, "otp_exhausted");
+        // After that it begins anew.
+        gateway.pass(31);
+        let started: DeregistrationStarted = gateway.post("/deregistration", nothing()).await.ok();
+        confirm(&started, gateway.last_code()).await.refused(502, "signer_unreachable");
+        gateway.world().signer_says.borrow_mut().push_back(revoked(&["AQEBAQEBAQEBAQEBAQEBAQ"]));
+        let done = confirm(&started, gateway.last_code()).await;
+        done.done();
+        assert!(done.header("set-cookie").contains("Max-Age=0"));
+        assert_eq!(asserted(&gateway)[1].reason, RevocationReason::Deregistered);
+        gateway.get("/api/v1/session").await.refused(401, "session_missing");
+        gateway.try_login(DNI, PASSWORD).await.refused(401, "login_failed");
+        assert_eq!(gateway.count("SELECT count(*) FROM citizens"), 1);
+        let again = gateway.register(DNI).await;
+        again.refused(409, "already_registered");
+    });
+}
+
+#[test]
+fn an_account_that_was_given_up_is_activated_again_with_a_new_code_only() {
+    run(async {
+        let gateway = Gateway::logged_in().await;
+        let code = gateway.own_code().await;
+        gateway.set_aside("CREATE TABLE kept AS SELECT code FROM citizens");
+        gateway.pass(31);
+        let started: DeregistrationStarted = gateway.post("/deregistration", nothing()).await.ok();
+        gateway.world().signer_says.borrow_mut().push_back(revoked(&[]));
+        let body = json!({"deregistration": started.deregistration, "code": gateway.last_code()});
+        gateway.post("/deregistration/confirm", body).await.done();
+        let body = json!({"identifier": DNI, "activation_code": code});
+        gateway.post("/activation/start", &body).await.refused(403, "activation_refused");
+        let reset = gateway.start_reset(DNI, &code, EMAIL).await;
+        reset.refused(403, "activation_refused");
+
+        // As an office does it: the code, which died, takes its own place again.
+        gateway.change("UPDATE citizens SET code = (SELECT code FROM kept)");
+        let started = gateway.start_activation(DNI, &code).await;
+        let body = json!({"activation": started.activation, "code": gateway.last_code()});
+        gateway.post("/activation/verify", body).await.done();
+        gateway.choose_password(&started).await;
+        gateway.log_in(DNI).await;
     });
 }

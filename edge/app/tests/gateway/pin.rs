@@ -187,6 +187,7 @@ fn chk_pin_07_a_session_of_a_pin_signs_and_issues_nothing_without_the_password()
             otp: gateway.last_code(),
             approval: None,
             sealed: sealed(&intent),
+            registration_upload: None,
         };
         gateway.authorise(&opened, &body).await.refused(409, "transaction_wrong_step");
         let (reply, _) = gateway.start_password(&opened).await;

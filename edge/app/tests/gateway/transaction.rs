@@ -144,6 +144,7 @@ fn chk_trx_02_steps_come_in_their_order() {
             otp: "123456".to_owned(),
             approval: None,
             sealed: sealed(&intent),
+            registration_upload: None,
         };
         gateway.authorise(&opened, &body).await.refused(409, "transaction_wrong_step");
         let path = format!("/transactions/{}", opened.transaction);
@@ -237,6 +238,7 @@ fn chk_trx_07_the_password_is_proved_for_this_act() {
             otp: gateway.last_code(),
             approval: None,
             sealed: sealed(&second_intent),
+            registration_upload: None,
         };
         let reply = gateway.authorise(&second, &crossed).await;
         assert_eq!(reply.refused(403, "password_not_proved")["tries_left"], 3);

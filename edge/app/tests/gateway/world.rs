@@ -308,12 +308,18 @@ impl Gateway {
         self.world().database.borrow().execute(sql, []).unwrap();
     }
 
+    /// Makes a table of what is to be put back later.
+    pub(crate) fn set_aside(&self, sql: &str) {
+        self.world().database.borrow().execute(sql, []).unwrap();
+    }
+
     /// Every stored value, for what must not be among them.
     pub(crate) fn stored_bytes(&self) -> Vec<u8> {
         let connection = self.world().database.borrow();
         let mut all = Vec::new();
         for table in [
             "citizens",
+            "password_changes",
             "tries",
             "activations",
             "certificate_challenges",
