@@ -108,6 +108,28 @@ pub(crate) struct ServeArguments {
     /// SIA code under which they are paid.
     #[arg(long, value_name = "SIA", default_value = "")]
     pub(crate) procedure: String,
+    /// File with the issuers whose certificates of citizens are recognised: certificates in PEM, each
+    /// after a line `kind: software` or `kind: dnie` and, if not all that it issues counts, a line
+    /// `policies:` with object identifiers.
+    #[arg(long, value_name = "FILE", env = "RUBRICA_TRUSTED_ISSUERS")]
+    pub(crate) trusted_issuers: Option<PathBuf>,
+    /// Host, with its port where it is not the usual one, that may be asked whether such a certificate was
+    /// revoked. May be repeated.
+    #[arg(long, value_name = "HOST")]
+    pub(crate) revocation_host: Vec<String>,
+    /// Where browsers are asked for certificates, as those of identity cards: an address of its own,
+    /// not behind a proxy.
+    #[arg(long, value_name = "ADDR", requires_all = ["tls_cert", "tls_key", "trusted_issuers"])]
+    pub(crate) client_listen: Option<SocketAddr>,
+    /// Under which name browsers reach that address, if not under that of --public-host.
+    #[arg(long, value_name = "URL", requires = "client_listen")]
+    pub(crate) client_address: Option<String>,
+    /// File with the certificate of that address and those above it, in PEM.
+    #[arg(long, value_name = "FILE", requires = "client_listen")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// File with its key, in PEM.
+    #[arg(long, value_name = "FILE", requires = "client_listen")]
+    pub(crate) tls_key: Option<PathBuf>,
     /// File with the numbers of the service that differ from the defaults, as JSON.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,

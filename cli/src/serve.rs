@@ -1,6 +1,7 @@
 //! `rubrica serve`: signer and gateway in one process, with embedded storage; and `rubrica signer`,
 //! the signer alone.
 
+mod cards;
 mod demo;
 mod pages;
 mod state;
@@ -46,13 +47,16 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
     let (stop, stopped) = watch::channel(false);
     let runtime = Runtime::new().map_err(|error| no_threads(&error))?;
     let (signer_address, signer_ended) = start_signer(&runtime, &signer, stopped.clone())?;
-    let settings = settings(arguments, &state, policy, signer_address, address)?;
+    let cards = cards::Cards::open(arguments, address)?;
+    let settings = settings(arguments, &state, policy, (signer_address, address), &cards)?;
+    let client = cards.into_listener(&settings)?;
     pages::offer(arguments.assets.as_deref(), signer.root_pem());
     let options = Options {
         database: state.database(),
         assets: Assets::Embedded(pages::find),
         outbox: arguments.demo.then(|| state.outbox()),
         proxies: arguments.trusted_proxy.clone(),
+        client,
         workers: thread::available_parallelism().map_or(1, usize::from),
     };
     let (ended, gateway_ended) = mpsc::channel();
@@ -193,8 +197,8 @@ fn settings(
     arguments: &ServeArguments,
     state: &State,
     policy: Policy,
-    signer: SocketAddr,
-    address: SocketAddr,
+    (signer, address): (SocketAddr, SocketAddr),
+    cards: &cards::Cards,
 ) -> Result<Settings, Failure> {
     let sms_token = match &arguments.sms_token_file {
         Some(path) => {
@@ -224,6 +228,9 @@ fn settings(
             "sms_report_url" => arguments.sms_report_url.clone(),
             "agency" => arguments.agency.clone(),
             "procedure" => arguments.procedure.clone(),
+            "trusted_issuers" => cards.issuers.clone(),
+            "revocation_hosts" => arguments.revocation_host.join(" "),
+            "card_listener" => cards.address.clone(),
             "demo" => arguments.demo.to_string(),
             _ => secrets.iter().find(|(known, _)| *known == name)?.1.to_owned(),
         };

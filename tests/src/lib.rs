@@ -1,5 +1,6 @@
 //! Tests that need more than one part.
 
+pub mod authority;
 pub mod browser;
 pub mod demo;
 pub mod judges;

@@ -5,11 +5,13 @@
 
 mod address;
 mod assets;
+mod client;
 mod database;
 mod outbox;
 mod ports;
 mod server;
 
 pub use assets::Assets;
+pub use client::{ClientListener, ClientListenerError};
 pub use database::OpenError;
 pub use server::{Options, ServeError, serve};

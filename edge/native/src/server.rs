@@ -2,6 +2,7 @@
 
 use crate::address;
 use crate::assets::Assets;
+use crate::client::{self, ClientListener};
 use crate::database::{Database, OpenError};
 use crate::outbox::Outbox;
 use crate::ports::NativePorts;
@@ -33,6 +34,8 @@ pub struct Options {
     pub outbox: Option<PathBuf>,
     /// Proxies that are believed when they say where a request comes from.
     pub proxies: Vec<IpAddr>,
+    /// The listener that asks browsers for certificates, if there is one.
+    pub client: Option<ClientListener>,
     /// Executors, each with one thread.
     pub workers: usize,
 }
@@ -85,6 +88,15 @@ pub fn serve(
             LocalSet::new().block_on(&runtime, executor.run(connections));
         }));
         queues.push(queue);
+    }
+    if let Some(client) = options.client.clone() {
+        let (settings, database) = (Arc::clone(&settings), database.clone());
+        let (assets, shutdown) = (options.assets.clone(), shutdown.clone());
+        threads.push(std::thread::spawn(move || {
+            if let Err(error) = client::serve(client, settings, database, assets, shutdown) {
+                tracing::error!(%error, "the listener for certificates cannot serve");
+            }
+        }));
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     listener.set_nonblocking(true)?;

@@ -39,6 +39,7 @@ impl Runtime for Native {
             assets: Assets::Directory(environment::path("RUBRICA_FRONTEND_DIST")),
             outbox: None,
             proxies: Vec::new(),
+            client: None,
             workers: 2,
         };
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
