@@ -219,7 +219,7 @@ fn settings(
             "signer_url" => format!("http://{signer}"),
             "signer_name" => data::SIGNER_NAME.to_owned(),
             "application" => APPLICATION.to_owned(),
-            "public_host" => arguments.public_host.clone().unwrap_or_else(|| address.to_string()),
+            "public_host" => arguments.public_host.clone().unwrap_or_else(|| host_of(address)),
             "sms_url" => arguments.sms_url.clone(),
             "sms_token" => sms_token.clone(),
             "sms_method" => arguments.sms_method.clone(),
@@ -252,6 +252,15 @@ fn policy(path: Option<&Path>) -> Result<Policy, Failure> {
     })?;
     policy.validate().map_err(|error| cannot().because(&error))?;
     Ok(policy)
+}
+
+/// The host for people: passkeys need one with a name, and this machine has one.
+fn host_of(address: SocketAddr) -> String {
+    if address.ip().is_loopback() {
+        format!("localhost:{}", address.port())
+    } else {
+        address.to_string()
+    }
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {

@@ -19,6 +19,7 @@ use crate::screens::me::code::{CodeAct, CodeScreen};
 use crate::screens::me::data::MyData;
 use crate::screens::me::email::Email;
 use crate::screens::me::leave::{Leave, Left};
+use crate::screens::me::passkeys::{self, Passkeys};
 use crate::screens::me::phone::Phone;
 use crate::screens::me::renewal::Renewal;
 use crate::screens::me::sessions::Sessions;
@@ -113,6 +114,11 @@ fn screen(route: Route) -> Html {
         Route::SignDone => html! { <Sign step={sign::Step::Done} /> },
         Route::Verify => html! { <Verify /> },
         Route::Me => html! { <MyData /> },
+        Route::MyPasskeys => html! { <Passkeys step={passkeys::Step::List} /> },
+        Route::PasskeyAdd => html! { <Passkeys step={passkeys::Step::Add} /> },
+        Route::PasskeyPassword => html! { <Passkeys step={passkeys::Step::Password} /> },
+        Route::PasskeyCode => html! { <Passkeys step={passkeys::Step::Code} /> },
+        Route::PasskeyDone => html! { <Passkeys step={passkeys::Step::Done} /> },
         Route::MySessions => html! { <Sessions /> },
         Route::MyCode => html! { <CodeScreen act={CodeAct::Regenerate} /> },
         Route::MyEmail => html! { <Email /> },

@@ -2,9 +2,12 @@
 
 use crate::api;
 use crate::browser;
+use crate::passkey;
 use crate::shell::{Shell, note};
 use crate::trouble::Trouble;
-use rubrica_core::api::v1::{Authorise, OtpChallenge, PasswordStart, PasswordStarted};
+use rubrica_core::api::v1::{
+    ApprovalOptions, Authorise, OtpChallenge, PasskeyList, PasswordStart, PasswordStarted,
+};
 use rubrica_core::api::{Binary, signer};
 use rubrica_core::identity::TransactionId;
 use rubrica_engine_api::{Act, Password, Request, Response};
@@ -48,12 +51,50 @@ pub(crate) async fn send_code(
     note(shell, api::post_nothing(&path, shell.csrf()).await)
 }
 
+/// By what the citizen proves that he has what is his.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Possession {
+    /// The code from the SMS.
+    Code(String),
+    /// A canonical approval.
+    Passkey(Binary),
+}
+
+/// Says that a passkey will approve the transaction.
+pub(crate) async fn ask_for_approval(
+    shell: &UseReducerHandle<Shell>,
+    transaction: TransactionId,
+) -> Result<ApprovalOptions, Trouble> {
+    let path = format!("/transactions/{transaction}/approval");
+    note(shell, api::post_nothing(&path, shell.csrf()).await)
+}
+
+/// Has a passkey approve the act whose password was proved last.
+pub(crate) async fn approve(
+    shell: &UseReducerHandle<Shell>,
+    options: &ApprovalOptions,
+) -> Result<Possession, Trouble> {
+    let digest = shell.engine.ask(Request::IntentDigest).await?;
+    let Response::IntentDigest(digest) = digest else { return Err(unexpected()) };
+    let said = passkey::use_one(&options.rp_id, &options.passkeys, digest.as_ref()).await?;
+    Ok(Possession::Passkey(said.approval))
+}
+
+/// Whether the citizen has a passkey that could approve here.
+pub(crate) async fn has_passkey(shell: &UseReducerHandle<Shell>) -> bool {
+    if !passkey::are_there(shell.configuration.as_deref()) {
+        return false;
+    }
+    let list = note(shell, api::get::<PasskeyList>("/passkeys").await);
+    list.is_ok_and(|list| !list.passkeys.is_empty())
+}
+
 /// Seals the activation to the signer and authorises the transaction.
 pub(crate) async fn authorise<T: DeserializeOwned>(
     shell: &UseReducerHandle<Shell>,
     transaction: TransactionId,
     credential_finalization: Binary,
-    otp: String,
+    possession: Possession,
 ) -> Result<T, Trouble> {
     let configuration = shell.configuration.clone().ok_or_else(unexpected)?;
     let activation_key: signer::ActivationKey = api::get("/activation-key").await?;
@@ -65,13 +106,12 @@ pub(crate) async fn authorise<T: DeserializeOwned>(
     };
     let Response::Sealed(sealed) = shell.engine.ask(seal).await? else { return Err(unexpected()) };
     let path = format!("/transactions/{transaction}/authorise");
-    let body = Authorise {
-        credential_finalization,
-        otp,
-        approval: None,
-        sealed,
-        registration_upload: None,
+    let (otp, approval) = match possession {
+        Possession::Code(code) => (code, None),
+        Possession::Passkey(approval) => (String::new(), Some(approval)),
     };
+    let body =
+        Authorise { credential_finalization, otp, approval, sealed, registration_upload: None };
     let first = api::post(&path, shell.csrf(), &body).await;
     let answer = match first {
         // The answer was lost on the way perhaps: the same body again gives the same answer, and

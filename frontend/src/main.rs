@@ -10,6 +10,7 @@ mod browser;
 mod ceremony;
 mod engine;
 mod i18n;
+mod passkey;
 mod phone;
 mod qr;
 mod routes;

@@ -65,6 +65,16 @@ pub(crate) enum Route {
     Verify,
     #[at("/me")]
     Me,
+    #[at("/me/passkeys")]
+    MyPasskeys,
+    #[at("/me/passkeys/add")]
+    PasskeyAdd,
+    #[at("/me/passkeys/password")]
+    PasskeyPassword,
+    #[at("/me/passkeys/code")]
+    PasskeyCode,
+    #[at("/me/passkeys/done")]
+    PasskeyDone,
     #[at("/me/sessions")]
     MySessions,
     #[at("/me/code")]

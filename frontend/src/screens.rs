@@ -1,6 +1,7 @@
 //! The screens.
 
 pub(crate) mod activate;
+pub(crate) mod approve_step;
 pub(crate) mod authorisation;
 pub(crate) mod certificate_login;
 pub(crate) mod certificates;

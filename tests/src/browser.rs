@@ -4,6 +4,7 @@
 //! `password`, `otp`, `file`, `submit` and so on. Every wait is for a condition.
 
 mod journey;
+mod passkeys;
 
 use crate::demo::program;
 use fantoccini::elements::Element;
@@ -18,6 +19,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 pub use journey::{NEW_PASSWORD, sign_pdf};
+pub use passkeys::VirtualAuthenticator;
 
 /// How long a condition may take to come true on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -27,6 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Browser {
     client: Client,
     driver: Child,
+    driver_port: u16,
     downloads: TempDir,
     base: String,
 }
@@ -81,12 +84,13 @@ impl Browser {
             "goog:loggingPrefs": { "browser": "ALL" },
         });
         let Value::Object(capabilities) = capabilities else { unreachable!("an object") };
+        let driver_port = port.parse().expect("a port");
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("a session with the browser");
-        Self { client, driver, downloads, base: base.to_owned() }
+        Self { client, driver, driver_port, downloads, base: base.to_owned() }
     }
 
     /// The session, for what has no method here.

@@ -1,19 +1,25 @@
 //! Password and one-time code for one act: the same for an issuance and for a signature.
 
 use crate::body::Body;
-use crate::ceremony::{authorise, prove, send_code, transaction_of};
+use crate::ceremony::{
+    Possession, approve, ask_for_approval, authorise, has_passkey, prove, send_code, transaction_of,
+};
 use crate::routes::Route;
+use crate::screens::approve_step::ApproveStep;
 use crate::screens::password_step::PasswordStep;
-use crate::shell::use_shell;
+use crate::shell::{Shell, use_shell};
 use crate::trouble::Trouble;
 use crate::ui::FieldError;
 use crate::ui::code_step::CodeStep;
 use rubrica_core::api::Binary;
 use rubrica_core::api::signer::{EnrolResponse, IssueResponse, SignResponse};
-use rubrica_core::api::v1::OtpChallenge;
+use rubrica_core::api::v1::{ApprovalOptions, OtpChallenge};
 use rubrica_engine_api::{Act, Password};
 use yew::platform::spawn_local;
-use yew::{Callback, Html, Properties, component, html, use_effect_with, use_state, use_state_eq};
+use yew::{
+    Callback, Event, Html, Properties, UseReducerHandle, component, html, use_effect_with,
+    use_state, use_state_eq,
+};
 use yew_router::prelude::use_navigator;
 
 /// Where the citizen stands.
@@ -64,6 +70,9 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
     let i18n = &shell.i18n;
     let navigator = use_navigator();
     let challenge = use_state(|| None::<OtpChallenge>);
+    let options = use_state(|| None::<ApprovalOptions>);
+    let chosen = use_state_eq(|| Chosen::Code);
+    let choice = use_state_eq(|| false);
     let proof = use_state(|| None::<Binary>);
     let errors = use_state(Vec::<FieldError>::new);
     let trouble = use_state(|| None::<Trouble>);
@@ -77,6 +86,18 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
         use_effect_with(props.factor, move |_| {
             errors.set(Vec::new());
             trouble.set(None);
+        });
+    }
+    {
+        // Who has a passkey is asked how he wants to confirm; the others are asked nothing.
+        let (shell, chosen, choice) = (shell.clone(), chosen.clone(), choice.clone());
+        use_effect_with((), move |()| {
+            spawn_local(async move {
+                if has_passkey(&shell).await {
+                    chosen.set(Chosen::Passkey);
+                    choice.set(true);
+                }
+            });
         });
     }
     let too_early = props.factor == Factor::Code && proof.is_none();
@@ -109,56 +130,59 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
             }
         }
     };
-    match (props.factor, (*proof).clone(), (*challenge).clone()) {
-        (Factor::Code, Some(finalization), Some(known)) => {
-            let on_resend = {
-                let (shell, challenge, fail) = (shell.clone(), challenge.clone(), fail.clone());
-                Callback::from(move |()| {
-                    let (shell, fail) = (shell.clone(), fail.clone());
-                    let challenge = challenge.clone();
-                    spawn_local(async move {
-                        match send_code(&shell, transaction).await {
-                            Ok(sent) => challenge.set(Some(sent)),
-                            Err(problem) => fail("otp", problem),
-                        }
-                    });
-                })
-            };
-            let on_code = {
-                let (shell, busy) = (shell.clone(), busy.clone());
-                let act = props.act.clone();
-                let on_outcome = props.on_outcome.clone();
-                Callback::from(move |code: String| {
-                    begin();
-                    let (shell, busy, fail) = (shell.clone(), busy.clone(), fail.clone());
-                    let (act, on_outcome) = (act.clone(), on_outcome.clone());
-                    let finalization = finalization.clone();
-                    spawn_local(async move {
-                        let outcome = match act {
-                            Act::Issuance(_) => authorise(&shell, transaction, finalization, code)
-                                .await
-                                .map(Outcome::Issued),
-                            Act::Signature { .. } => {
-                                authorise(&shell, transaction, finalization, code)
-                                    .await
-                                    .map(Outcome::Signed)
-                            }
-                            Act::Enrolment { .. } => {
-                                authorise(&shell, transaction, finalization, code)
-                                    .await
-                                    .map(Outcome::Enrolled)
-                            }
-                        };
-                        match outcome {
-                            Ok(outcome) => {
-                                busy.set(false);
-                                on_outcome.emit(outcome);
-                            }
-                            Err(problem) => fail("otp", problem),
-                        }
-                    });
-                })
-            };
+    let finish = {
+        let (shell, busy, begin, fail) = (shell.clone(), busy.clone(), begin.clone(), fail.clone());
+        let (act, on_outcome) = (props.act.clone(), props.on_outcome.clone());
+        move |finalization: Binary, possession: Proving| {
+            begin();
+            let (shell, busy, fail) = (shell.clone(), busy.clone(), fail.clone());
+            let (act, on_outcome) = (act.clone(), on_outcome.clone());
+            spawn_local(async move {
+                let field = possession.field();
+                match carry_out(&shell, &act, finalization, possession).await {
+                    Ok(outcome) => {
+                        busy.set(false);
+                        on_outcome.emit(outcome);
+                    }
+                    Err(problem) => fail(field, problem),
+                }
+            });
+        }
+    };
+    let on_resend = {
+        let (shell, challenge, fail) = (shell.clone(), challenge.clone(), fail.clone());
+        let chosen = chosen.clone();
+        Callback::from(move |()| {
+            let (shell, fail) = (shell.clone(), fail.clone());
+            let (challenge, chosen) = (challenge.clone(), chosen.clone());
+            spawn_local(async move {
+                match send_code(&shell, transaction).await {
+                    Ok(sent) => {
+                        challenge.set(Some(sent));
+                        chosen.set(Chosen::Code);
+                    }
+                    Err(problem) => fail("otp", problem),
+                }
+            });
+        })
+    };
+    match (props.factor, (*proof).clone(), *chosen, (*challenge).clone(), (*options).clone()) {
+        (Factor::Code, Some(finalization), Chosen::Passkey, _, Some(options)) => {
+            let on_approve = Callback::from(move |()| {
+                finish(finalization.clone(), Proving::Passkey(options.clone()));
+            });
+            html! {
+                <ApproveStep action={i18n.text("approve-button")} errors={(*errors).clone()}
+                    trouble={(*trouble).clone()} busy={*busy} {on_approve} on_code={on_resend}
+                    on_cancel={props.on_cancel.clone()}>
+                    { props.children.clone() }
+                </ApproveStep>
+            }
+        }
+        (Factor::Code, Some(finalization), Chosen::Code, Some(known), _) => {
+            let on_code = Callback::from(move |code: String| {
+                finish(finalization.clone(), Proving::Code(code));
+            });
             html! {
                 <CodeStep title={i18n.text(manner.code_title)} owner={Body::Dgp}
                     action={i18n.text(manner.action)} challenge={known}
@@ -169,24 +193,40 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
             }
         }
         (Factor::Code, ..) => Html::default(),
-        (Factor::Password, ..) => {
+        (Factor::Password, _, way, known, offered) => {
             let on_password = {
                 let shell = shell.clone();
                 let act = props.act.clone();
-                let (challenge, proof, busy) = (challenge.clone(), proof.clone(), busy.clone());
+                let (challenge, options) = (challenge.clone(), options.clone());
+                let (proof, busy) = (proof.clone(), busy.clone());
                 Callback::from(move |password: Password| {
                     begin();
                     let (shell, act) = (shell.clone(), act.clone());
-                    let (challenge, proof) = (challenge.clone(), proof.clone());
-                    let busy = busy.clone();
+                    let (challenge, options) = (challenge.clone(), options.clone());
+                    let (proof, busy) = (proof.clone(), busy.clone());
                     let (navigator, fail) = (navigator.clone(), fail.clone());
+                    // The gateway is told first how possession will be proved. A second try at the
+                    // password is no reason for a second message.
+                    let told = match way {
+                        Chosen::Code => known.is_some(),
+                        Chosen::Passkey => offered.is_some(),
+                    };
                     spawn_local(async move {
-                        // The gateway asks for the code first. A second try at the password is no
-                        // reason for a second message.
-                        if challenge.is_none() {
-                            match send_code(&shell, transaction).await {
-                                Ok(sent) => challenge.set(Some(sent)),
-                                Err(problem) => return fail("password", problem),
+                        if !told {
+                            let asked = match way {
+                                Chosen::Code => send_code(&shell, transaction).await.map(|sent| {
+                                    challenge.set(Some(sent));
+                                    options.set(None);
+                                }),
+                                Chosen::Passkey => {
+                                    ask_for_approval(&shell, transaction).await.map(|offered| {
+                                        options.set(Some(offered));
+                                        challenge.set(None);
+                                    })
+                                }
+                            };
+                            if let Err(problem) = asked {
+                                return fail("password", problem);
                             }
                         }
                         match prove(&shell, act, password).await {
@@ -202,13 +242,99 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
                     });
                 })
             };
+            let on_choice = Callback::from(move |way| chosen.set(way));
             html! {
                 <PasswordStep title={i18n.text(manner.password_title)}
                     errors={(*errors).clone()} trouble={(*trouble).clone()} busy={*busy}
                     {on_password} on_cancel={props.on_cancel.clone()}>
                     { props.children.clone() }
+                    if *choice {
+                        <Ways chosen={way} {on_choice} />
+                    }
                 </PasswordStep>
             }
         }
+    }
+}
+
+/// How the citizen wants to prove possession.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chosen {
+    Code,
+    Passkey,
+}
+
+/// With what he does.
+#[derive(Debug, Clone)]
+enum Proving {
+    Code(String),
+    Passkey(ApprovalOptions),
+}
+
+impl Proving {
+    /// Where an error is shown.
+    const fn field(&self) -> &'static str {
+        match self {
+            Self::Code(_) => "otp",
+            Self::Passkey(_) => "approve",
+        }
+    }
+}
+
+async fn carry_out(
+    shell: &UseReducerHandle<Shell>,
+    act: &Act,
+    finalization: Binary,
+    proving: Proving,
+) -> Result<Outcome, Trouble> {
+    let possession = match proving {
+        Proving::Code(code) => Possession::Code(code),
+        Proving::Passkey(options) => approve(shell, &options).await?,
+    };
+    let transaction = transaction_of(act);
+    match act {
+        Act::Issuance(_) => {
+            authorise(shell, transaction, finalization, possession).await.map(Outcome::Issued)
+        }
+        Act::Signature { .. } => {
+            authorise(shell, transaction, finalization, possession).await.map(Outcome::Signed)
+        }
+        Act::Enrolment { .. } => {
+            authorise(shell, transaction, finalization, possession).await.map(Outcome::Enrolled)
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct WaysProps {
+    chosen: Chosen,
+    on_choice: Callback<Chosen>,
+}
+
+/// Passkey or code.
+#[component]
+fn Ways(props: &WaysProps) -> Html {
+    let shell = use_shell();
+    let i18n = &shell.i18n;
+    let way = |way: Chosen, id: &'static str| {
+        let onchange = props.on_choice.reform(move |_: Event| way);
+        let hint = format!("{id}-hint");
+        html! {
+            <div class="checkbox">
+                <input type="radio" name="possession" {id} checked={props.chosen == way}
+                    {onchange} aria-describedby={hint.clone()} />
+                <label for={id}>
+                    { i18n.text(id) }
+                    <span id={hint.clone()} class="hint">{ " " }{ i18n.text(&hint) }</span>
+                </label>
+            </div>
+        }
+    };
+    html! {
+        <fieldset class="field">
+            <legend>{ i18n.text("possession-title") }</legend>
+            { way(Chosen::Passkey, "possession-passkey") }
+            { way(Chosen::Code, "possession-code") }
+        </fieldset>
     }
 }

@@ -122,6 +122,9 @@ pub(crate) fn Certificates() -> Html {
     html! {
         <Page title={i18n.text("certificates-title")} owner={Body::Dgp} {trouble}>
             { content }
+            <p>
+                <Link<Route> to={Route::MyPasskeys}>{ i18n.text("nav-passkeys") }</Link<Route>>
+            </p>
         </Page>
     }
 }

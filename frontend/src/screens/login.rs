@@ -5,20 +5,24 @@ pub(crate) mod movil;
 use crate::api::{self, Csrf};
 use crate::body::Body;
 use crate::ceremony::unexpected;
+use crate::passkey;
 use crate::routes::Route;
 use crate::shell::{SessionState, Shell, ShellAction, use_shell};
 use crate::trouble::Trouble;
 use crate::ui::page::error_at;
 use crate::ui::password_field::take_password;
 use crate::ui::{FieldError, Page, PasswordField, SubmitButton, TextField};
-use rubrica_core::api::v1::{LoginFinish, LoginStart, LoginStarted, Session};
+use rubrica_core::api::v1::{
+    LoginFinish, LoginStart, LoginStarted, PasskeyLoginFinish, PasskeyLoginStarted, Session,
+};
 use rubrica_core::identity::NationalId;
+use rubrica_core::webauthn::LoginChallenge;
 use rubrica_engine_api::{Password, Request, Response};
 use serde::{Deserialize, Serialize};
 use yew::platform::spawn_local;
 use yew::{
-    Callback, Html, SubmitEvent, UseReducerHandle, component, html, use_effect_with, use_node_ref,
-    use_state, use_state_eq,
+    Callback, Html, MouseEvent, SubmitEvent, UseReducerHandle, component, html, use_effect_with,
+    use_node_ref, use_state, use_state_eq,
 };
 use yew_router::prelude::{Link, use_location, use_navigator};
 
@@ -41,6 +45,8 @@ pub(crate) enum Destination {
     Sign,
     /// One's own data.
     Me,
+    /// One's passkeys.
+    Passkeys,
     /// One's sessions.
     Sessions,
     /// A new activation code.
@@ -65,6 +71,7 @@ impl Destination {
             Self::Issue => Route::Issue,
             Self::Sign => Route::Sign,
             Self::Me => Route::Me,
+            Self::Passkeys => Route::MyPasskeys,
             Self::Sessions => Route::MySessions,
             Self::MyCode => Route::MyCode,
             Self::MyEmail => Route::MyEmail,
@@ -134,6 +141,32 @@ pub(crate) fn Login() -> Html {
             });
         })
     };
+    let on_passkey = {
+        let shell = shell.clone();
+        let (errors, trouble, busy) = (errors.clone(), trouble.clone(), busy.clone());
+        Callback::from(move |_: MouseEvent| {
+            if *busy {
+                return;
+            }
+            trouble.set(None);
+            errors.set(Vec::new());
+            busy.set(true);
+            let shell = shell.clone();
+            let (errors, trouble, busy) = (errors.clone(), trouble.clone(), busy.clone());
+            spawn_local(async move {
+                let result = log_in_with_passkey().await;
+                busy.set(false);
+                match result {
+                    Ok(session) => shell.dispatch(ShellAction::Open(session)),
+                    Err(problem) if problem.is_ours() => trouble.set(Some(problem)),
+                    Err(problem) => {
+                        let text = shell.i18n.trouble(&problem);
+                        errors.set(vec![FieldError { field: "login-passkey", text }]);
+                    }
+                }
+            });
+        })
+    };
     let on_input = {
         let identifier = identifier.clone();
         Callback::from(move |typed| identifier.set(typed))
@@ -156,6 +189,17 @@ pub(crate) fn Login() -> Html {
                     input={password} busy={*busy} />
                 <SubmitButton label={i18n.text("login-submit")} busy={*busy} />
             </form>
+            if passkey::are_there(shell.configuration.as_deref()) {
+                <p>{ i18n.text("login-passkey-or") }</p>
+                <p>
+                    <button type="button" id="login-passkey" class="button-quiet"
+                        onclick={on_passkey} aria-describedby="login-passkey-hint"
+                        aria-disabled={if *busy { "true" } else { "false" }}>
+                        { i18n.text("login-passkey") }
+                    </button>
+                </p>
+                <p id="login-passkey-hint" class="hint">{ i18n.text("login-passkey-hint") }</p>
+            }
             <p>
                 <Link<Route> to={Route::LoginCertificate}>
                     { i18n.text("certificate-login-link") }
@@ -217,4 +261,15 @@ async fn log_in(
     };
     let body = LoginFinish { login: started.login, credential_finalization };
     api::post("/login/finish", Csrf::None, &body).await
+}
+
+/// The passkey says whose it is: nothing is typed.
+async fn log_in_with_passkey() -> Result<Session, Trouble> {
+    let started: PasskeyLoginStarted =
+        api::post_nothing("/login/passkey/start", Csrf::None).await?;
+    let challenge = LoginChallenge { nonce: started.nonce }.challenge();
+    let said = passkey::use_one(&started.rp_id, &[], &challenge).await?;
+    let body =
+        PasskeyLoginFinish { login: started.login, user: said.user, assertion: said.approval };
+    api::post("/login/passkey/finish", Csrf::None, &body).await
 }

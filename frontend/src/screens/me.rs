@@ -5,6 +5,7 @@ pub(crate) mod data;
 pub(crate) mod email;
 pub(crate) mod leave;
 pub(crate) mod new_code;
+pub(crate) mod passkeys;
 pub(crate) mod phone;
 pub(crate) mod renewal;
 pub(crate) mod sessions;

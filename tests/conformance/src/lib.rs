@@ -4,6 +4,8 @@
 //! without what is random. Two runtimes behave alike when they have written the same.
 
 mod activation;
+#[path = "../../src/authenticator.rs"]
+mod authenticator;
 mod browser;
 mod citizen;
 mod device;
@@ -12,6 +14,7 @@ mod interface;
 mod issuance;
 mod login;
 mod one_time_codes;
+mod passkeys;
 mod registry;
 pub mod runtime;
 mod signature;
@@ -79,6 +82,7 @@ pub async fn run(runtime: &impl Runtime) -> Transcript {
     signature::another_intent(&scene, &citizen).await;
     signature::transactions_of_others(&scene, &citizen).await;
     signature::cancelled(&scene, &citizen).await;
+    passkeys::from_enrolment_to_removal(&scene, &citizen).await;
     one_time_codes::sent_three_times(&scene).await;
     device::scanned_and_sent(&scene).await;
     device::one_active(&scene).await;

@@ -157,13 +157,13 @@ pub(super) async fn cancelled<T: Target>(scene: &Scene<'_, T>, citizen: &Citizen
 }
 
 /// The citizen's credential for signatures.
-async fn credential<T: Target>(browser: &Browser<'_, T>) -> Credential {
+pub(super) async fn credential<T: Target>(browser: &Browser<'_, T>) -> Credential {
     let list: CredentialList = browser.get("/api/v1/credentials").await.json();
     let signature = |credential: &Credential| credential.purpose == KeyPurpose::Signature;
     list.credentials.into_iter().find(signature).expect("a credential for signatures")
 }
 
-async fn open<T: Target>(
+pub(super) async fn open<T: Target>(
     browser: &Browser<'_, T>,
     credential: &Credential,
     contents: &[&[u8]],
@@ -186,6 +186,6 @@ async fn open<T: Target>(
     }
 }
 
-fn activation(unlock_key: UnlockKey) -> SignatureActivation {
+pub(super) fn activation(unlock_key: UnlockKey) -> SignatureActivation {
     SignatureActivation { unlock_key, nonce: nonce(), issued_at: now() }
 }

@@ -71,6 +71,18 @@ impl Browser {
     /// # Panics
     /// When a step does not work.
     pub async fn sign(&self, demo: &Demo, file: &Path, password: &str, name: &str) -> Vec<u8> {
+        self.review(file).await;
+        self.authorise(demo, password, "/sign/code").await;
+        self.at("/sign/done").await;
+        self.click("download").await;
+        self.downloaded(name).await
+    }
+
+    /// Chooses a document to sign and reviews it: the password is asked for next.
+    ///
+    /// # Panics
+    /// When a step does not work.
+    pub async fn review(&self, file: &Path) {
         self.go("/sign").await;
         self.choose("file", file).await;
         self.element("file-known").await;
@@ -80,10 +92,6 @@ impl Browser {
         self.click("declare").await;
         self.click("submit").await;
         self.at("/sign/password").await;
-        self.authorise(demo, password, "/sign/code").await;
-        self.at("/sign/done").await;
-        self.click("download").await;
-        self.downloaded(name).await
     }
 }
 
