@@ -133,7 +133,8 @@ fn every_problem_that_the_gateway_and_the_engine_know_has_words_of_its_own() {
     }
     for source in sources(&root.join("../edge/app/src/office")) {
         for part in source.split("OfficeError::field(").skip(1) {
-            codes.extend(part.split('"').nth(3).map(str::to_owned));
+            let arguments = part.split(')').next().unwrap_or_default();
+            codes.extend(arguments.split('"').nth(3).map(str::to_owned));
         }
     }
     assert!(codes.len() > 30, "only {} codes were found", codes.len());
