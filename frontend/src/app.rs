@@ -27,6 +27,7 @@ use crate::screens::movil::enrol::{self, Enrol};
 use crate::screens::movil::history::MovilHistory;
 use crate::screens::movil::home::MovilHome;
 use crate::screens::movil::scan::MovilScan;
+use crate::screens::office::{Office, OfficerActivate};
 use crate::screens::register_online::{self, RegisterOnline};
 use crate::screens::sign::{self, Sign};
 use crate::screens::verify::Verify;
@@ -130,6 +131,8 @@ fn screen(route: Route) -> Html {
         Route::Letter => html! { <Letter /> },
         Route::LetterAsk => html! { <Ask /> },
         Route::LetterRegister => html! { <Register /> },
+        Route::Office => html! { <Office /> },
+        Route::OfficeActivate => html! { <OfficerActivate /> },
         Route::Help => html! { <Information topic={Topic::Help} /> },
         Route::Terms => html! { <Information topic={Topic::Terms} /> },
         Route::Legal => html! { <Information topic={Topic::Legal} /> },

@@ -97,6 +97,10 @@ pub(crate) enum Route {
     LetterAsk,
     #[at("/letter/register")]
     LetterRegister,
+    #[at("/office")]
+    Office,
+    #[at("/office/activate")]
+    OfficeActivate,
     #[at("/help")]
     Help,
     #[at("/terms")]

@@ -12,6 +12,7 @@ pub(crate) mod letter;
 pub(crate) mod login;
 pub(crate) mod me;
 pub(crate) mod movil;
+pub(crate) mod office;
 pub(crate) mod password_step;
 pub(crate) mod register_online;
 pub(crate) mod sign;

@@ -1,0 +1,86 @@
+//! The console of a registration office: log in, look up, register, renew, new code.
+
+mod activate;
+mod desk;
+mod form;
+mod log_in;
+mod paper;
+mod typed;
+
+pub(crate) use activate::OfficerActivate;
+
+use crate::api;
+use crate::body::Body;
+use crate::shell::use_shell;
+use crate::trouble::Trouble;
+use crate::ui::Page;
+use desk::Desk;
+use log_in::LogIn;
+use rubrica_core::api::v1::OfficerSession;
+use yew::platform::spawn_local;
+use yew::{Callback, Html, component, html, use_effect_with, use_state};
+
+/// Who is at the console.
+#[derive(Debug, Clone, PartialEq)]
+enum Who {
+    /// Not asked yet.
+    Unknown,
+    /// Nobody.
+    Nobody,
+    /// An officer.
+    Officer(OfficerSession),
+}
+
+/// The console.
+#[component]
+pub(crate) fn Office() -> Html {
+    let shell = use_shell();
+    let who = use_state(|| Who::Unknown);
+    {
+        let who = who.clone();
+        use_effect_with((), move |()| {
+            spawn_local(async move {
+                let session = api::get::<OfficerSession>("/office/session").await;
+                who.set(session.map_or(Who::Nobody, Who::Officer));
+            });
+        });
+    }
+    let on_open = {
+        let who = who.clone();
+        Callback::from(move |session| who.set(Who::Officer(session)))
+    };
+    let on_end = {
+        let who = who.clone();
+        Callback::from(move |()| who.set(Who::Nobody))
+    };
+    match &*who {
+        Who::Unknown => html! {
+            <Page title={shell.i18n.text("office-title")} owner={Body::Aeat}>
+                <p role="status">{ shell.i18n.text("loading") }</p>
+            </Page>
+        },
+        Who::Nobody => html! { <LogIn {on_open} /> },
+        Who::Officer(session) => html! { <Desk session={session.clone()} {on_end} /> },
+    }
+}
+
+/// The field that a refusal is about, by its code.
+fn field_of(trouble: &Trouble) -> &'static str {
+    match trouble.code.as_str() {
+        "support_number_malformed" | "support_number_other_document" | "document_kind_wrong" => {
+            "support-number"
+        }
+        "document_expired" | "date_malformed" => "expires",
+        "contrast_permanent" => "issued",
+        "birth_malformed" => "birth",
+        "minor_without_guardian" | "guardian_malformed" => "guardian",
+        "phones_differ" => "phone-repeated",
+        "email_malformed" | "email_too_long" => "email",
+        "emails_differ" => "email-repeated",
+        "conditions_not_accepted" => "conditions",
+        "name_malformed" => "given",
+        code if code.starts_with("otp_") => "phone-code",
+        code if code.starts_with("phone_") => "phone",
+        _ => "identifier",
+    }
+}

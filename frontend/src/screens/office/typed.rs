@@ -1,0 +1,132 @@
+//! What an officer types, as text, and what is sent of it.
+
+use rubrica_core::api::v1::{Guardian, OfficeRegistration};
+use rubrica_core::identity::{DocumentKind, NationalId, NationalIdKind, PersonName, SupportNumber};
+use rubrica_core::time::{Date, UnixTime};
+
+/// The fields of the form.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Typed {
+    pub(super) identifier: String,
+    pub(super) given: String,
+    pub(super) surname: String,
+    pub(super) second_surname: String,
+    pub(super) birth: String,
+    pub(super) support_number: String,
+    pub(super) issued: String,
+    pub(super) expires: String,
+    pub(super) permanent: bool,
+    pub(super) phone: String,
+    pub(super) phone_repeated: String,
+    pub(super) email: String,
+    pub(super) email_repeated: String,
+    pub(super) guardian: String,
+    pub(super) guardian_proof: String,
+    pub(super) conditions: bool,
+    pub(super) phone_code: String,
+}
+
+impl Typed {
+    /// Whether whoever was born then is a minor `now`.
+    pub(super) fn is_minor(&self, now: UnixTime) -> bool {
+        let ages = date(&self.birth).zip(Date::at(now));
+        ages.is_some_and(|(birth, today)| birth.years_until(today) < 18)
+    }
+
+    /// The message, or the code of the first thing that is no date.
+    pub(super) fn to_message(
+        &self,
+        language: &str,
+        conditions_version: u16,
+    ) -> Result<OfficeRegistration, &'static str> {
+        let optional = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+        let issued = match optional(&self.issued) {
+            Some(issued) => Some(date(&issued).ok_or("date_malformed")?),
+            None => None,
+        };
+        let guardian = optional(&self.guardian).map(|identifier| Guardian {
+            identifier,
+            proof: self.guardian_proof.trim().to_owned(),
+        });
+        Ok(OfficeRegistration {
+            identifier: self.identifier.clone(),
+            name: PersonName {
+                given: self.given.trim().to_owned(),
+                surname: self.surname.trim().to_owned(),
+                second_surname: optional(&self.second_surname),
+            },
+            birth: date(&self.birth).ok_or("birth_malformed")?,
+            document: self.kind(),
+            support_number: self.support_number.clone(),
+            issued,
+            expires: match self.permanent {
+                true => Date::PERMANENT,
+                false => date(&self.expires).ok_or("date_malformed")?,
+            },
+            phone: self.phone.clone(),
+            phone_repeated: self.phone_repeated.clone(),
+            email: self.email.clone(),
+            email_repeated: self.email_repeated.clone(),
+            language: language.to_owned(),
+            conditions_version: self.conditions.then_some(conditions_version),
+            guardian,
+            phone_code: optional(&self.phone_code),
+        })
+    }
+
+    /// The number says who has a DNI; the support number tells the documents of others apart.
+    fn kind(&self) -> DocumentKind {
+        match self.identifier.parse::<NationalId>().map(|number| number.kind()) {
+            Ok(NationalIdKind::Nie) => match self.support_number.parse::<SupportNumber>() {
+                Ok(support) if support.kind() == DocumentKind::EuCitizen => DocumentKind::EuCitizen,
+                _ => DocumentKind::Tie,
+            },
+            _ => DocumentKind::Dni,
+        }
+    }
+}
+
+/// A day as people in Spain type it: `dd-mm-yyyy` or `dd/mm/yyyy`.
+fn date(typed: &str) -> Option<Date> {
+    let mut parts = typed.trim().split(['-', '/']);
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_typed_as_they_are_in_spain() {
+        let day = Date { year: 1980, month: 2, day: 29 };
+        for (typed, expected) in [
+            ("29-02-1980", Some(day)),
+            (" 29/2/1980 ", Some(day)),
+            ("29-02-1981", None),
+            ("29-02-80", None),
+            ("1980-02-29", None),
+        ] {
+            assert_eq!(date(typed), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn the_document_follows_from_the_numbers() {
+        for (identifier, support, expected) in [
+            ("12345678Z", "AAA000000", DocumentKind::Dni),
+            ("X0000000T", "E1234567", DocumentKind::Tie),
+            ("X0000000T", "C1234567", DocumentKind::EuCitizen),
+        ] {
+            let typed = Typed {
+                identifier: identifier.to_owned(),
+                support_number: support.to_owned(),
+                ..Typed::default()
+            };
+            assert_eq!(typed.kind(), expected, "{support}");
+        }
+    }
+}
