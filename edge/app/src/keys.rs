@@ -168,7 +168,8 @@ impl Keys {
         short
     }
 
-    /// Encrypts what is stored about a citizen, bound to him and to its place.
+    /// Encrypts what is stored about a citizen, bound to him and to its place. CHK-PRV-02: personal data are
+    /// stored in this way alone, or as keyed hashes where they have to be found again.
     pub(crate) fn seal(
         &self,
         subject: &SubjectId,

@@ -1,5 +1,8 @@
 //! Everything that is written down, and the only SQL.
 //!
+//! CHK-RPL-01: whatever serves once is used up by the statement that looks at it, so that a message that is
+//! sent again finds nothing to do.
+//!
 //! Statements stay in the common subset of SQLite and PostgreSQL. Each is atomic by itself and a
 //! call of [`crate::ports::Ports::run`] is atomic as a whole; counters and single use are built on
 //! `UPDATE … WHERE … RETURNING` and `INSERT … ON CONFLICT … RETURNING`.

@@ -87,8 +87,20 @@ impl Gateway {
 fn text_of(reply: &Reply) -> Vec<String> {
     assert_eq!((reply.status(), reply.header("content-type")), (200, "application/pdf"));
     let pdf: String = reply.0.body().iter().copied().map(char::from).collect();
-    let lines = pdf.lines().filter_map(|line| line.strip_suffix(") Tj"));
-    lines.filter_map(|line| Some(line.strip_prefix('(')?.replace('\\', ""))).collect()
+    let shown = pdf.lines().filter_map(|line| line.strip_suffix(" Tj"));
+    shown.filter_map(|shown| literal(shown).or_else(|| hexadecimal(shown))).collect()
+}
+
+/// A string of ASCII alone [ISO 32000-1 §7.3.4.2].
+fn literal(shown: &str) -> Option<String> {
+    Some(shown.strip_prefix('(')?.strip_suffix(')')?.replace('\\', ""))
+}
+
+/// Any other one [§7.3.4.3]: what the tests print is the same in `WinAnsiEncoding` and Latin-1.
+fn hexadecimal(shown: &str) -> Option<String> {
+    let digits: Vec<char> = shown.strip_prefix('<')?.strip_suffix('>')?.chars().collect();
+    let pairs = digits.chunks(2).map(|pair| pair.iter().collect::<String>());
+    pairs.map(|pair| Some(char::from(u8::from_str_radix(&pair, 16).ok()?))).collect()
 }
 
 fn code_in(reply: &Reply) -> String {

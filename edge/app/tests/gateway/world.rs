@@ -1,6 +1,6 @@
 //! A world for the gateway to run in, and a browser to talk to it.
 
-use crate::ceremony::DNI;
+use crate::ceremony::{DNI, PASSWORD};
 use http::{Method, Request, Response, StatusCode, header};
 use p256::ecdsa::SigningKey;
 use rubrica_core::api::v1::{CSRF_HEADER, RegisterCitizen, Session};
@@ -26,7 +26,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 pub(crate) const START: UnixTime = UnixTime(1_780_000_000);
@@ -67,6 +67,8 @@ pub(crate) struct World {
     pub(crate) revocation_asked: RefCell<Vec<String>>,
     /// Lines for the operator.
     pub(crate) log: RefCell<Vec<String>>,
+    /// What the gateway did: statements, and addresses that it asked.
+    pub(crate) work: RefCell<Vec<String>>,
     index: Rc<[u8]>,
 }
 
@@ -80,6 +82,7 @@ impl Ports for World {
     }
 
     async fn run(&self, _: &Partition, units: Vec<Statement>) -> Result<Vec<Rows>, DatabaseError> {
+        self.work.borrow_mut().extend(units.iter().map(|statement| statement.sql.to_owned()));
         // Requests in parallel are interleaved at every unit.
         tokio::task::yield_now().await;
         let refused = |error: rusqlite::Error| DatabaseError::Refused(error.to_string());
@@ -97,6 +100,7 @@ impl Ports for World {
     async fn fetch(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, FetchError> {
         tokio::task::yield_now().await;
         let uri = request.uri().to_string();
+        self.work.borrow_mut().push(uri.clone());
         let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
         if uri == SMS {
             assert_eq!(request.headers()[header::AUTHORIZATION], "Bearer sms-token");
@@ -144,6 +148,14 @@ impl World {
             None => Err(FetchError("connection refused".to_owned())),
         }
     }
+}
+
+/// The tables of the database.
+fn tables(connection: &Connection) -> Vec<String> {
+    let sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
+    let mut statement = connection.prepare(sql).unwrap();
+    let names = statement.query_map([], |row| row.get(0)).unwrap();
+    names.collect::<Result<_, _>>().unwrap()
 }
 
 fn answer(status: u16, body: Vec<u8>) -> Response<Vec<u8>> {
@@ -223,6 +235,18 @@ pub(crate) struct Gateway {
     pub(crate) cookie: RefCell<Option<String>>,
     pub(crate) csrf: RefCell<Option<String>>,
     pub(crate) edge_key: SigningKey,
+    /// Personal data and codes that were typed or handed out.
+    typed: RefCell<BTreeSet<String>>,
+    last: RefCell<Option<Request<Vec<u8>>>>,
+}
+
+/// No test leaves anything in clear behind: CHK-PRV-02.
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.in_clear(), Vec::<String>::new(), "stored or logged in clear");
+        }
+    }
 }
 
 impl Gateway {
@@ -273,6 +297,7 @@ impl Gateway {
             revocation: RefCell::default(),
             revocation_asked: RefCell::default(),
             log: RefCell::default(),
+            work: RefCell::default(),
             index: Rc::from(&b"<!doctype html>"[..]),
         };
         Self {
@@ -280,6 +305,8 @@ impl Gateway {
             cookie: RefCell::default(),
             csrf: RefCell::default(),
             edge_key,
+            typed: RefCell::default(),
+            last: RefCell::default(),
         }
     }
 
@@ -315,38 +342,13 @@ impl Gateway {
 
     /// Every stored value, for what must not be among them.
     pub(crate) fn stored_bytes(&self) -> Vec<u8> {
+        self.stored(|_| true)
+    }
+
+    fn stored(&self, wanted: impl Fn(&str) -> bool) -> Vec<u8> {
         let connection = self.world().database.borrow();
         let mut all = Vec::new();
-        for table in [
-            "citizens",
-            "password_changes",
-            "tries",
-            "activations",
-            "certificate_challenges",
-            "certificate_registrations",
-            "certificate_tickets",
-            "one_time_codes",
-            "enrolments",
-            "devices",
-            "requests",
-            "open_pushes",
-            "pushes",
-            "device_answers",
-            "failures",
-            "logins",
-            "passkeys",
-            "office_log",
-            "officers",
-            "officer_sessions",
-            "phones",
-            "census",
-            "letters",
-            "letter_queue",
-            "letter_addresses",
-            "invitations",
-            "sessions",
-            "transactions",
-        ] {
+        for table in tables(&connection).iter().filter(|table| wanted(table)) {
             let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
             let columns = statement.column_count();
             let mut rows = statement.query([]).unwrap();
@@ -361,6 +363,37 @@ impl Gateway {
             }
         }
         all
+    }
+
+    /// The same without counters of tries, and without when a session was seen: what a refused attempt
+    /// may change.
+    pub(crate) fn stored_but_counters(&self) -> Vec<u8> {
+        let skipped = ["tries", "failures", "sessions"];
+        self.stored(|table| !skipped.contains(&table))
+    }
+
+    /// Everything that must stand nowhere in clear.
+    pub(crate) fn secrets(&self) -> BTreeSet<String> {
+        let mut secrets = self.typed.borrow().clone();
+        secrets.insert(PASSWORD.to_owned());
+        for message in self.world().messages.borrow().iter() {
+            secrets.insert(message["to"].as_str().unwrap().to_owned());
+            let text = message["text"].as_str().unwrap();
+            let code = text.rsplit_once('#').map(|(_, code)| code.to_owned());
+            secrets.extend(code.filter(|code| code.len() >= SHORTEST));
+        }
+        secrets
+    }
+
+    /// Those that do, in the database or in the log.
+    pub(crate) fn in_clear(&self) -> Vec<String> {
+        let mut places = self.stored_bytes();
+        for line in self.world().log.borrow().iter() {
+            places.extend(line.as_bytes());
+            places.push(b'\n');
+        }
+        let places = String::from_utf8_lossy(&places);
+        self.secrets().into_iter().filter(|secret| stands_in(&places, secret)).collect()
     }
 
     /// The code in the message that was sent last: its last line is for the phone's browser.
@@ -390,11 +423,24 @@ impl Gateway {
     }
 
     pub(crate) async fn send(&self, request: http::request::Builder, body: Vec<u8>) -> Reply {
-        let reply = Reply(self.app.handle(request.body(body).unwrap()).await);
+        let request = request.body(body).unwrap();
+        let sent = serde_json::from_slice(request.body()).unwrap_or_default();
+        collect(&sent, &mut self.typed.borrow_mut());
+        *self.last.borrow_mut() = Some(request.clone());
+        let reply = Reply(self.app.handle(request).await);
+        if reply.status() < 400 {
+            collect(&reply.json(), &mut self.typed.borrow_mut());
+        }
         for name in ["content-security-policy", "x-content-type-options", "permissions-policy"] {
             assert!(!reply.header(name).is_empty(), "{name} is missing");
         }
         reply
+    }
+
+    /// Sends the last request again, as somebody does who has recorded it.
+    pub(crate) async fn resend(&self) -> Reply {
+        let request = self.last.borrow().clone().unwrap();
+        Reply(self.app.handle(request).await)
     }
 
     pub(crate) async fn get(&self, path: &str) -> Reply {
@@ -483,6 +529,56 @@ pub(crate) fn citizen(number: &str) -> RegisterCitizen {
         officer: None,
         language: "es".to_owned(),
     }
+}
+
+/// What is shorter would be found anywhere.
+const SHORTEST: usize = 6;
+
+/// Adds the values of all fields that hold what must stand nowhere in clear.
+fn collect(value: &Value, found: &mut BTreeSet<String>) {
+    const FIELDS: [&str; 16] = [
+        "activation_code",
+        "code",
+        "contrast",
+        "email",
+        "given",
+        "identifier",
+        "key",
+        "letter_code",
+        "number",
+        "otp",
+        "own_code",
+        "password",
+        "phone",
+        "pin",
+        "support_number",
+        "surname",
+    ];
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value.as_str() {
+                    Some(text) if FIELDS.contains(&name.as_str()) && text.len() >= SHORTEST => {
+                        found.insert(text.to_owned());
+                    }
+                    _ => collect(value, found),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(value, found)),
+        _ => {}
+    }
+}
+
+/// Whether `text` stands among `places`, and not as a part of a longer number.
+fn stands_in(places: &str, text: &str) -> bool {
+    let is_digit = |at: Option<char>| at.is_some_and(|at| at.is_ascii_digit());
+    places.match_indices(text).any(|(at, _)| {
+        let (before, rest) = places.split_at(at);
+        let after = rest.strip_prefix(text).unwrap_or_default();
+        !(is_digit(text.chars().next()) && is_digit(before.chars().next_back()))
+            && !(is_digit(text.chars().next_back()) && is_digit(after.chars().next()))
+    })
 }
 
 /// Runs a test's requests on one thread, as every shell does.
