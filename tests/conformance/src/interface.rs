@@ -3,10 +3,10 @@
 use crate::browser::Browser;
 use crate::citizen::office;
 use crate::environment;
-use crate::world::{APPLICATION, SIGNER};
+use crate::world::{APPLICATION, PUBLIC_HOST, SIGNER};
 use crate::{Scene, Target};
 use http::{Method, StatusCode, header};
-use rubrica_core::api::v1::Configuration;
+use rubrica_core::api::v1::{Configuration, PasskeySite};
 use rubrica_core::policy::Policy;
 use serde_json::json;
 
@@ -38,7 +38,13 @@ pub(super) async fn configuration<T: Target>(scene: &Scene<'_, T>) {
         policy: Policy::default(),
         signer: SIGNER.to_owned(),
         application: APPLICATION.to_owned(),
+        certificates: false,
+        card_listener: None,
         demo: false,
+        passkeys: Some(PasskeySite {
+            rp_id: PUBLIC_HOST.to_owned(),
+            origin: format!("https://{PUBLIC_HOST}"),
+        }),
     };
     assert_eq!(configuration, expected);
     let head = browser.request(Method::HEAD, "/api/v1/configuration", Vec::new());
