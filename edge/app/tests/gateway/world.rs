@@ -576,8 +576,9 @@ fn stands_in(places: &str, text: &str) -> bool {
     places.match_indices(text).any(|(at, _)| {
         let (before, rest) = places.split_at(at);
         let after = rest.strip_prefix(text).unwrap_or_default();
-        !(is_digit(text.chars().next()) && is_digit(before.chars().next_back()))
-            && !(is_digit(text.chars().next_back()) && is_digit(after.chars().next()))
+        let goes_on_before = is_digit(text.chars().next()) && is_digit(before.chars().next_back());
+        let goes_on_after = is_digit(text.chars().next_back()) && is_digit(after.chars().next());
+        !goes_on_before && !goes_on_after
     })
 }
 
