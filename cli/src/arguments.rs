@@ -15,7 +15,7 @@ pub(crate) struct Arguments {
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Serve(ServeArguments),
+    Serve(Box<ServeArguments>),
     Sign(SignArguments),
     Verify(VerifyArguments),
     /// The audit log of the signer.

@@ -41,7 +41,7 @@ fn datum() -> String {
 /// Another PIN of the same form.
 fn other(pin: &str) -> String {
     let first = if pin.starts_with('A') { 'B' } else { 'A' };
-    format!("{first}{}", &pin[1..])
+    format!("{first}{}", pin.get(1..).unwrap())
 }
 
 #[test]

@@ -304,7 +304,7 @@ fn chk_sms_04_only_the_gateway_that_was_told_the_address_reports() {
         let (reference, of_browser) = started.otp.message.split_once('.').unwrap();
         let other = |text: &str| {
             let first = if text.starts_with('A') { "B" } else { "A" };
-            format!("{first}{}", &text[1..])
+            format!("{first}{}", text.get(1..).unwrap())
         };
         let forged = other(token);
         for path in [
