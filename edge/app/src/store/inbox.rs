@@ -20,6 +20,7 @@ pub(super) const SCHEMA: &[&str] = &[
         request BLOB NOT NULL,
         body BLOB NOT NULL,
         answered_at INTEGER NOT NULL,
+        place INTEGER NOT NULL,
         PRIMARY KEY (subject, request))",
 ];
 
@@ -114,7 +115,9 @@ pub(crate) fn note(
     now: UnixTime,
 ) -> Statement {
     statement(
-        "INSERT INTO device_answers (subject, request, body, answered_at) VALUES (?1, ?2, ?3, ?4)
+        "INSERT INTO device_answers (subject, request, body, answered_at, place)
+         VALUES (?1, ?2, ?3, ?4,
+            (SELECT COALESCE(MAX(place), 0) + 1 FROM device_answers WHERE subject = ?1))
          ON CONFLICT (subject, request) DO NOTHING",
         [blob(subject.as_bytes()), blob(request.as_bytes()), blob(body), time(now)],
     )
@@ -124,7 +127,7 @@ pub(crate) fn note(
 pub(crate) fn answers(subject: &SubjectId) -> Statement {
     statement(
         "SELECT body, answered_at FROM device_answers WHERE subject = ?1
-         ORDER BY answered_at DESC, request LIMIT 50",
+         ORDER BY place DESC LIMIT 50",
         [blob(subject.as_bytes())],
     )
 }
@@ -143,7 +146,7 @@ pub(crate) fn sweep(subject: &SubjectId) -> Statement {
     statement(
         "DELETE FROM device_answers WHERE subject = ?1 AND request NOT IN (
             SELECT request FROM device_answers WHERE subject = ?1
-            ORDER BY answered_at DESC, request LIMIT 50)",
+            ORDER BY place DESC LIMIT 50)",
         [blob(subject.as_bytes())],
     )
 }
