@@ -34,7 +34,10 @@ fn signatures_pass_and_tampered_ones_do_not() {
     // The sums are right too: two acts and what came before.
     let (code, said) = outcome(rubrica().args(["audit", "verify", "--data"]).arg(service.data()));
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("1 signature acts, 2 issuances, 0 changes of password, 0 begun"), "{said}");
+    assert!(
+        said.contains("1 signature acts, 2 issuances, 0 changes of password, 0 begun"),
+        "{said}"
+    );
 }
 
 fn without_its_document_nothing_is_said(signature: &Path, root: &Path) {
