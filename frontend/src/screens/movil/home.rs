@@ -13,6 +13,7 @@ use crate::ui::Page;
 use crate::ui::layout::display_name;
 use gloo_net::http::Method;
 use rubrica_core::api::v1::device::{Device, DeviceRequest, PendingRequests};
+use rubrica_core::identity::RequestId;
 use yew::platform::spawn_local;
 use yew::{Callback, Html, Properties, component, html, use_effect_with, use_state, use_state_eq};
 use yew_router::prelude::Link;
@@ -75,6 +76,8 @@ fn Active(props: &ActiveProps) -> Html {
     let shell = use_shell();
     let i18n = &shell.i18n;
     let pending = use_state_eq(Vec::<DeviceRequest>::new);
+    // The list comes from time to time: what was answered since must not be offered again.
+    let over = use_state_eq(|| None::<RequestId>);
     let open = use_state(|| None::<DeviceRequest>);
     let trouble = use_state(|| None::<Trouble>);
     {
@@ -114,8 +117,12 @@ fn Active(props: &ActiveProps) -> Html {
             let open = open.clone();
             Callback::from(move |()| open.set(None))
         };
+        let on_over = {
+            let over = over.clone();
+            Callback::from(move |id| over.set(Some(id)))
+        };
         return html! {
-            <Request request={request.clone()} device={props.device.clone()} {on_done} />
+            <Request request={request.clone()} device={props.device.clone()} {on_over} {on_done} />
         };
     }
     let device = &props.device;
@@ -144,6 +151,8 @@ fn Active(props: &ActiveProps) -> Html {
             </li>
         }
     };
+    let waiting: Vec<&DeviceRequest> =
+        pending.iter().filter(|request| Some(request.request) != *over).collect();
     html! {
         <>
             if let Some(problem) = &*trouble {
@@ -153,10 +162,10 @@ fn Active(props: &ActiveProps) -> Html {
             }
             <p id="phone-active">{ about }</p>
             <div role="status">
-                if pending.is_empty() {
+                if waiting.is_empty() {
                     <p id="nothing-pending">{ i18n.text("movil-nothing-pending") }</p>
                 } else {
-                    <ul class="cards cards-single">{ for pending.iter().map(card) }</ul>
+                    <ul class="cards cards-single">{ for waiting.into_iter().map(card) }</ul>
                 }
             </div>
             <p>

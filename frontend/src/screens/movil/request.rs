@@ -7,6 +7,7 @@ use crate::shell::{Shell, use_shell};
 use crate::trouble::Trouble;
 use crate::ui::TextField;
 use rubrica_core::api::v1::device::{Answer, Answered, Arrival, Device, DeviceRequest};
+use rubrica_core::identity::RequestId;
 use rubrica_core::protocol::{DeviceAnswer, DeviceDecision};
 use yew::platform::spawn_local;
 use yew::{
@@ -17,6 +18,9 @@ use yew::{
 pub(crate) struct RequestProps {
     pub(crate) request: DeviceRequest,
     pub(crate) device: Device,
+    /// Hears that the request takes no answer any more: it was answered, or is over.
+    #[prop_or_default]
+    pub(crate) on_over: Callback<RequestId>,
     /// Hears that the citizen goes on to something else.
     pub(crate) on_done: Callback<()>,
 }
@@ -43,12 +47,14 @@ pub(crate) fn Request(props: &RequestProps) -> Html {
     let answer = {
         let (outcome, busy) = (outcome.clone(), busy.clone());
         let (request, device) = (request.clone(), props.device.clone());
+        let on_over = props.on_over.clone();
         Callback::from(move |(decision, code): (DeviceDecision, String)| {
             if *busy {
                 return;
             }
             busy.set(true);
             let (outcome, busy) = (outcome.clone(), busy.clone());
+            let (on_over, id) = (on_over.clone(), request.request);
             let said = DeviceAnswer {
                 subject: device.subject,
                 device: device.device,
@@ -60,6 +66,10 @@ pub(crate) fn Request(props: &RequestProps) -> Html {
             spawn_local(async move {
                 let result = send(&said).await;
                 busy.set(false);
+                // Without a network, or with a service in trouble, it waits for another try.
+                if !result.as_ref().is_err_and(Trouble::is_ours) {
+                    on_over.emit(id);
+                }
                 outcome.set(match result {
                     Ok(answered) => Outcome::Answered(answered.decision),
                     Err(trouble) => Outcome::Over(trouble),
