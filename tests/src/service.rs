@@ -1,11 +1,12 @@
 //! The binary, run as its users run it.
 
+use crate::kept::Kept;
 use serde::Deserialize;
-use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::fs::{self, File};
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Command, ExitStatus, Output, Stdio};
 
 /// The binary under test.
 ///
@@ -21,11 +22,22 @@ pub fn rubrica() -> Command {
 /// killed.
 #[derive(Debug)]
 pub struct Service {
-    /// A shell between the two: it ends the service when its standard input ends.
-    keeper: Child,
-    process: u32,
+    program: Kept,
     address: String,
     data: PathBuf,
+}
+
+/// How a service is started.
+#[derive(Debug, Clone, Copy)]
+pub struct Launch<'a> {
+    /// Where its data are.
+    pub data: &'a Path,
+    /// Where it listens; port 0 takes a free one.
+    pub listen: &'a str,
+    /// What else stands on its command line.
+    pub arguments: &'a [&'a str],
+    /// Where everything goes that it can be made to log; otherwise it logs as usual.
+    pub log: Option<&'a Path>,
 }
 
 /// An invented citizen.
@@ -60,15 +72,6 @@ pub struct Message {
     pub purpose: String,
 }
 
-/// Starts what follows, says its process number, and ends it when standard input ends.
-const KEEPER: &str = r#"
-    "$@" &
-    child=$!
-    echo "process: $child"
-    { cat > /dev/null; kill -TERM "$child" 2> /dev/null; } <&3 &
-    wait "$child"
-"#;
-
 impl Service {
     /// Starts a demonstration on a free port.
     ///
@@ -96,27 +99,32 @@ impl Service {
     /// When it does not start.
     #[must_use]
     pub fn start(data: &Path, arguments: &[&str]) -> Self {
-        let mut keeper = Command::new("sh")
-            .args(["-c", &format!("exec 3<&0; {KEEPER}"), "sh"])
-            .arg(rubrica().get_program())
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("a shell starts");
-        let output = keeper.stdout.take().expect("its output is a pipe");
-        let mut lines = BufReader::new(output).lines();
-        let mut next = |start: &str| {
-            let line = lines.next().expect("the service starts").expect("text");
-            line.strip_prefix(start).expect("nothing else is written to standard output").to_owned()
+        Self::launch(Launch { data, listen: "127.0.0.1:0", arguments, log: None })
+    }
+
+    /// Starts a service in a way of one's own.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn launch(launch: Launch<'_>) -> Self {
+        let Launch { data, listen, arguments, log } = launch;
+        let mut program = rubrica();
+        program.args(["serve", "--listen", listen, "--data"]).arg(data).args(arguments);
+        let error = match log {
+            Some(path) => {
+                program.env("RUBRICA_LOG", "trace");
+                Stdio::from(File::create(path).expect("a file for the log"))
+            }
+            None => Stdio::inherit(),
         };
-        let process = next("process: ").parse().expect("a number");
-        let address = next("ready: http://");
+        let (program, mut lines) = Kept::start(&program, error);
+        let line = lines.next().expect("the service starts").expect("text");
+        let address = line.strip_prefix("ready: http://");
+        let address = address.expect("nothing else is written to standard output").to_owned();
         // Nobody else reads what it says later; a full pipe would stop it.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { keeper, process, address, data: data.to_owned() }
+        Self { program, address, data: data.to_owned() }
     }
 
     /// `http://127.0.0.1:port`.
@@ -229,8 +237,8 @@ impl Service {
     /// # Panics
     /// When it cannot be waited for.
     pub fn stop(mut self) -> ExitStatus {
-        self.signal("-TERM");
-        self.keeper.wait().expect("ended")
+        self.program.signal("-TERM");
+        self.program.wait()
     }
 
     /// Kills it without warning, as a power failure would.
@@ -238,21 +246,8 @@ impl Service {
     /// # Panics
     /// When it cannot be waited for.
     pub fn kill(mut self) {
-        self.signal("-KILL");
-        self.keeper.wait().expect("ended");
-    }
-
-    fn signal(&self, signal: &str) {
-        let process = self.process.to_string();
-        let status = Command::new("kill").args([signal, &process]).status();
-        assert!(status.expect("kill runs").success(), "{signal}");
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        drop(self.keeper.stdin.take());
-        let _ended = self.keeper.wait();
+        self.program.signal("-KILL");
+        self.program.wait();
     }
 }
 
