@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use crate::bundle;
 use crate::toolchain::Toolchain;
 use crate::workspace::Workspace;
-use crate::{native, node, process, python, system};
+use crate::{kannel, native, node, process, python, system};
 
 /// Environment variables with the paths of tools and products.
 pub(crate) struct Environment(Vec<(&'static str, PathBuf)>);
@@ -19,6 +19,7 @@ impl Environment {
         install_programs()?;
         let tools = node::ensure(workspace)?;
         let python = python::ensure(workspace)?;
+        let kannel = kannel::ensure(workspace)?;
         bundle::all(workspace, Toolchain::ensure(workspace)?)?;
         native::programs(workspace)?;
         let program =
@@ -36,6 +37,7 @@ impl Environment {
             ("RUBRICA_VENV_BIN", python),
             ("RUBRICA_CHROMIUM", program("chromium")?),
             ("RUBRICA_CHROMEDRIVER", program("chromedriver")?),
+            ("RUBRICA_KANNEL", kannel),
         ]))
     }
 

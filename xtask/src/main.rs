@@ -4,6 +4,7 @@ mod bundle;
 mod checks;
 mod dist;
 mod environment;
+mod kannel;
 mod native;
 mod node;
 mod process;

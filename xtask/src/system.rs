@@ -1,5 +1,6 @@
 //! Packages of the operating system.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
@@ -30,6 +31,31 @@ pub(crate) fn require(packages: &[&str], reason: &str) -> Result<()> {
     process::run(
         apt(prefix).args(["-qq", "install", "-y", "--no-install-recommends"]).args(&missing),
     )
+}
+
+/// Downloads Debian packages into a directory, and installs nothing.
+///
+/// Where that cannot be done from here, the error is one line that says what to install.
+pub(crate) fn download(packages: &[&str], directory: &Path, reason: &str) -> Result<()> {
+    let list = packages.join(" ");
+    if !process::exists("apt-get") {
+        bail!(
+            "{reason} needs these packages (Debian's names), please install them with your system's \
+             package manager: {list}"
+        );
+    }
+    process::say(&format!("Downloading {list} ({reason})"));
+    let fetch =
+        || process::run(apt(&[]).current_dir(directory).args(["-qq", "download"]).args(packages));
+    // The lists of a fresh machine are empty, and those of an old one name packages that are gone.
+    if fetch().is_ok() {
+        return Ok(());
+    }
+    let Some(prefix) = privilege() else {
+        bail!("{reason} needs packages, please run: sudo apt-get install {list}");
+    };
+    process::run(apt(prefix).args(["-qq", "update"]))?;
+    fetch()
 }
 
 /// Requires the packages only when one of the programs they bring cannot be started: a machine may
