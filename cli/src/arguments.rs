@@ -62,6 +62,8 @@ Examples:
   With Kannel:
     rubrica serve --data /var/lib/rubrica --public-host sign.example --sms-token-file kannel-password.txt \
       --sms-url 'http://127.0.0.1:13013/cgi-bin/sendsms?username=rubrica&password={token}&to={to}&charset=UTF-8&coding={coding}&text={text}&dlr-mask=31&dlr-url={report}%3Fstatus%3D%25d'
+  Its `sendsms-user` needs `max-messages = 10` and `concatenation = true`, or long texts are cut off. Where Kannel does
+  not get to the public host, add --sms-report-url, for its reports.
 
 Prints `ready: http://…` on standard output as soon as it answers. SIGTERM or Ctrl-C ends it.")]
 pub(crate) struct ServeArguments {

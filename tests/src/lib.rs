@@ -2,8 +2,10 @@
 
 pub mod authority;
 pub mod browser;
+pub mod caller;
 pub mod demo;
 pub mod judges;
+pub mod kannel;
 pub mod kept;
 pub mod leaks;
 pub mod ports;
