@@ -32,9 +32,16 @@ pub fn document_pieces(document: &[u8], sent: &[Vec<u8>]) -> Vec<String> {
 /// The forms in which a password was sent.
 #[must_use]
 pub fn password_forms(password: &str, sent: &[Vec<u8>]) -> Vec<&'static str> {
-    let bytes = password.as_bytes();
+    let found =
+        |form: &[u8]| sent.iter().any(|one| one.windows(form.len()).any(|piece| piece == form));
+    forms(password).into_iter().filter(|(_, form)| found(form)).map(|(name, _)| name).collect()
+}
+
+/// Every form of a secret that is looked for.
+fn forms(secret: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let bytes = secret.as_bytes();
     let mut forms = vec![
-        ("raw", password.to_owned()),
+        ("raw", secret.to_owned()),
         ("hexadecimal", hexadecimal(bytes)),
         ("hexadecimal", hexadecimal(bytes).to_uppercase()),
         ("UTF-16", bytes.iter().flat_map(|byte| [char::from(*byte), '\0']).collect()),
@@ -48,13 +55,66 @@ pub fn password_forms(password: &str, sent: &[Vec<u8>]) -> Vec<&'static str> {
             forms.push(("base64", inner.to_owned()));
         }
     }
-    forms
-        .into_iter()
-        .filter(|(_, form)| {
-            sent.iter().any(|one| one.windows(form.len()).any(|piece| piece == form.as_bytes()))
-        })
-        .map(|(name, _)| name)
-        .collect()
+    forms.into_iter().map(|(name, form)| (name, form.into_bytes())).collect()
+}
+
+/// Many secrets at once, each in every form, in places that may be large.
+#[derive(Debug)]
+pub struct Search {
+    /// By their first byte.
+    wanted: Vec<Vec<Wanted>>,
+}
+
+#[derive(Debug)]
+struct Wanted {
+    what: String,
+    form: &'static str,
+    bytes: Vec<u8>,
+}
+
+impl Search {
+    /// Looks for secrets, each with what it is.
+    ///
+    /// # Panics
+    /// When one is so short that it would be found anywhere.
+    #[must_use]
+    pub fn of<'a>(secrets: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut wanted: Vec<Vec<Wanted>> = (0..=u8::MAX).map(|_| Vec::new()).collect();
+        for (what, secret) in secrets {
+            assert!(secret.len() >= 6, "{what} is too short to be looked for");
+            for (form, bytes) in forms(secret) {
+                let first = usize::from(bytes.first().copied().unwrap_or_default());
+                wanted[first].push(Wanted { what: what.to_owned(), form, bytes });
+            }
+        }
+        Self { wanted }
+    }
+
+    /// What stands in a place, and in which form; once, however often. Digits that are a part of a longer
+    /// number are another number.
+    #[must_use]
+    pub fn in_place(&self, place: &[u8]) -> Vec<String> {
+        let mut found = Vec::new();
+        for (at, first) in place.iter().enumerate() {
+            for Wanted { what, form, bytes } in &self.wanted[usize::from(*first)] {
+                if !place[at..].starts_with(bytes) {
+                    continue;
+                }
+                let digit = |at: Option<usize>| {
+                    at.and_then(|at| place.get(at)).is_some_and(u8::is_ascii_digit)
+                };
+                let number = bytes.iter().all(u8::is_ascii_digit);
+                if number && (digit(at.checked_sub(1)) || digit(Some(at + bytes.len()))) {
+                    continue;
+                }
+                let line = format!("{what} ({form})");
+                if !found.contains(&line) {
+                    found.push(line);
+                }
+            }
+        }
+        found
+    }
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -85,6 +145,18 @@ mod tests {
         assert!(!document_pieces(&document, &[part.to_vec()]).is_empty());
         let digest = hexadecimal(&[7; 32]);
         assert_eq!(document_pieces(&document, &sent(digest)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn many_secrets_are_found_at_once_and_longer_numbers_are_not() {
+        let search = Search::of([("code", "123456"), ("word", "Delantera-7-verde")]);
+        let in_text = |text: &str| search.in_place(text.as_bytes());
+        assert_eq!(in_text("x=123456;y"), ["code (raw)"]);
+        assert_eq!(in_text("at 1234567 and 0123456"), Vec::<String>::new());
+        assert_eq!(in_text("the code is 313233343536 now"), ["code (hexadecimal)"]);
+        let both = format!("123456 {}", Base64::encode_string(b"x: Delantera-7-verde."));
+        assert_eq!(in_text(&both), ["code (raw)", "word (base64)"]);
+        assert_eq!(search.in_place(b"1\x002\x003\x004\x005\x006\x00"), ["code (UTF-16)"]);
     }
 
     #[test]
