@@ -26,6 +26,8 @@ pub struct Needed {
     pub login: Assurance,
     /// How its owner must be registered, at least.
     pub level: RegistrationLevel,
+    /// A way to come in that will not do, however sure it is.
+    pub not_by: Option<LoginMethod>,
 }
 
 impl Act {
@@ -40,18 +42,21 @@ impl Act {
     ];
 
     /// What it needs. To issue and to sign, password and possession are proved again for the very act, so
-    /// that the session itself may be a weak one.
+    /// that the session itself may be a weak one; but not one that three characters in a message opened
+    /// [domain A3].
     #[must_use]
     pub const fn needs(self) -> Needed {
-        let (login, level) = match self {
+        let (login, level, not_by) = match self {
             Self::ConsultOwnData | Self::ListCredentials | Self::ManageSessions => {
-                (Assurance::Low, RegistrationLevel::Basic)
+                (Assurance::Low, RegistrationLevel::Basic, None)
             }
             // A password alone, which others may have learnt, takes nobody's keys away.
-            Self::RevokeCredentials => (Assurance::Substantial, RegistrationLevel::Basic),
-            Self::Issue | Self::Sign => (Assurance::Low, RegistrationLevel::Advanced),
+            Self::RevokeCredentials => (Assurance::Substantial, RegistrationLevel::Basic, None),
+            Self::Issue | Self::Sign => {
+                (Assurance::Low, RegistrationLevel::Advanced, Some(LoginMethod::Pin))
+            }
         };
-        Needed { login, level }
+        Needed { login, level, not_by }
     }
 }
 
@@ -59,7 +64,7 @@ impl Needed {
     /// Whether a session that was opened in this way will do.
     #[must_use]
     pub fn is_met_by(self, method: LoginMethod) -> bool {
-        method.cap() >= self.login
+        method.cap() >= self.login && self.not_by != Some(method)
     }
 
     /// The ways to come in that will do.
@@ -80,6 +85,10 @@ mod tests {
             assert!(act.needs().ways().contains(&Dnie), "{act:?}");
         }
         assert!(Act::Sign.needs().is_met_by(Password));
+        for act in [Act::Sign, Act::Issue] {
+            let ways = act.needs().ways();
+            assert_eq!(ways, [Password, PasswordOtp, Device, Passkey, Certificate, Dnie]);
+        }
         assert_eq!(Act::Sign.needs().level, RegistrationLevel::Advanced);
         assert_eq!(Act::Issue.needs().level, RegistrationLevel::Advanced);
         let ways = Act::RevokeCredentials.needs().ways();

@@ -42,6 +42,9 @@ pub(crate) enum SessionError {
     /// The session was opened with less than the act needs.
     #[error("session proves too little")]
     AssuranceTooLow(Needed),
+    /// The session was opened in the one way that never is enough for the act.
+    #[error("way to come in is not for this act")]
+    WayExcluded(Needed),
     /// The registration is basic, and the act needs an advanced one.
     #[error("registration is basic")]
     LevelTooLow,
@@ -66,6 +69,9 @@ impl Refusal for SessionError {
             Self::NoAccess(_) => Problem::new(403, "registration_ended"),
             Self::AssuranceTooLow(needed) => {
                 Problem::new(403, "assurance_too_low").with_needs(needed)
+            }
+            Self::WayExcluded(needed) => {
+                Problem::new(403, "pin_not_for_signing").with_needs(needed)
             }
             Self::LevelTooLow => Problem::new(403, "registration_level_too_low"),
             Self::Stale => Problem::new(403, "presence_too_old"),
@@ -252,6 +258,10 @@ impl<P: Ports> App<P> {
     /// Whether the session and the registration of its owner are enough for the act.
     async fn check_act(&self, live: &Live, act: Act) -> Result<(), SessionError> {
         let needed = act.needs();
+        // CHK-PIN-07: a PIN is never enough for a signature, nor for what signs.
+        if needed.not_by == Some(live.method) {
+            return Err(SessionError::WayExcluded(needed));
+        }
         // CHK-SES-12: each act names how its doer must have come in.
         if !needed.is_met_by(live.method) {
             return Err(SessionError::AssuranceTooLow(needed));

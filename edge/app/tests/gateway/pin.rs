@@ -1,6 +1,6 @@
 //! Cl@ve PIN.
 
-use crate::ceremony::{DNI, PASSWORD, password_request, sealed};
+use crate::ceremony::{DNI, PASSWORD, sealed};
 use crate::world::{Gateway, Reply, citizen, run};
 use http::Method;
 use rubrica_core::api::Binary;
@@ -173,14 +173,36 @@ fn chk_pin_06_what_is_switched_off_is_not_there() {
 }
 
 #[test]
-fn chk_pin_07_a_session_of_a_pin_signs_and_issues_nothing_without_the_password() {
+fn chk_pin_07_a_session_of_a_pin_neither_signs_nor_issues_and_says_what_would_do() {
     run(async {
         let gateway = Gateway::new();
         gateway.activate(DNI).await;
         let requested = gateway.pin(None).await;
         let reply = gateway.enter(&requested, &gateway.last_code()).await;
         gateway.keep(&reply);
+        let signature = json!({
+            "credential": "AAAAAAAAAAAAAAAAAAAAAA",
+            "hash_algorithm": "sha-256",
+            "digests": [Binary(vec![7; 32])],
+        });
+        for (call, body) in [("issuance", json!({})), ("signature", signature)] {
+            let reply = gateway.post(&format!("/transactions/{call}"), body).await;
+            let problem = reply.refused(403, "pin_not_for_signing");
+            let ways = ["password", "password_otp", "device", "passkey", "certificate", "dnie"];
+            assert_eq!(problem["ways"], json!(ways), "{call}");
+        }
+        // Nor is the session made surer by a code alone.
+        let surer = gateway.bare(Method::POST, "/session/otp").await;
+        surer.refused(409, "session_not_raisable");
+    });
+}
+
+#[test]
+fn chk_pin_07_a_session_of_a_pin_proves_no_factor_of_an_act() {
+    run(async {
+        let gateway = Gateway::logged_in().await;
         let (opened, intent) = gateway.open_signature(b"document").await;
+        gateway.change("UPDATE sessions SET method = 'pin'");
         let _: OtpChallenge = gateway.send_otp(&opened).await.ok();
         let body = Authorise {
             credential_finalization: Binary(vec![1; 32]),
@@ -193,20 +215,7 @@ fn chk_pin_07_a_session_of_a_pin_signs_and_issues_nothing_without_the_password()
         let (reply, _) = gateway.start_password(&opened).await;
         assert_eq!(reply.status(), 200, "{PASSWORD} is asked for");
         gateway.authorise(&opened, &body).await.refused(403, "password_not_proved");
-
-        gateway.pass(30);
-        let issuance = gateway.open_issuance().await;
-        let _: OtpChallenge = gateway.send_otp(&issuance).await.ok();
-        let body = Authorise { otp: gateway.last_code(), ..body };
-        gateway.authorise(&issuance, &body).await.refused(409, "transaction_wrong_step");
-        let path = format!("/transactions/{}/password", issuance.transaction);
-        assert_eq!(gateway.post(&path, password_request().0).await.status(), 200);
-        gateway.authorise(&issuance, &body).await.refused(403, "password_not_proved");
         assert!(gateway.world().asked.borrow().is_empty(), "the signer was not asked");
-
-        // Nor is the session made surer by a code alone.
-        let surer = gateway.bare(Method::POST, "/session/otp").await;
-        surer.refused(409, "session_not_raisable");
     });
 }
 

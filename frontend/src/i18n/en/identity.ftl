@@ -11,7 +11,7 @@ problem-email-malformed = The e-mail address is not right: name, at sign and dom
 problem-email-too-long = The e-mail address is too long: type another one.
 problem-paper-code-malformed = The code has 16 letters and digits: copy all of it from the paper.
 problem-pin-malformed = The PIN has three characters: letters, or digits from 2 to 7. Copy it from the message.
-problem-own-code-malformed = Your own code has four letters or digits: those that you chose when you asked for the PIN.
+problem-own-code-malformed = The own code has four letters or digits, without ñ or accents. Choose another one, or leave the field empty.
 
 ## How sure one has logged in, and the ways to be surer.
 

@@ -11,7 +11,7 @@ problem-email-malformed = La dirección de correo no está bien escrita: nombre,
 problem-email-too-long = La dirección de correo es demasiado larga: escriba otra.
 problem-paper-code-malformed = El código tiene 16 letras y cifras: cópielo entero del papel.
 problem-pin-malformed = El PIN tiene tres caracteres: letras o cifras del 2 al 7. Cópielo del mensaje.
-problem-own-code-malformed = Su clave tiene cuatro letras o cifras: las que eligió al pedir el PIN.
+problem-own-code-malformed = El código propio tiene cuatro letras o cifras, sin ñ ni acentos. Elija otro o deje el campo vacío.
 
 ## Nivel de seguridad con el que se ha entrado, y formas de subirlo.
 
