@@ -3,6 +3,8 @@
 //! Elements are found by their identifiers, which the pages keep stable for this: `identifier`,
 //! `password`, `otp`, `file`, `submit` and so on. Every wait is for a condition.
 
+mod driver;
+mod examination;
 mod journey;
 mod passkeys;
 
@@ -112,6 +114,15 @@ impl Browser {
     pub async fn go(&self, path: &str) {
         self.client.goto(&format!("{}{path}", self.base)).await.expect("a page");
         self.element("heading").await;
+    }
+
+    /// Waits until the pages know the numbers of the service: what is not there then is not offered.
+    ///
+    /// # Panics
+    /// When they never do.
+    pub async fn configured(&self) {
+        let banner = "return document.querySelector('aside.demo') !== null";
+        self.until("the numbers of the service", async || self.run(banner).await == true).await;
     }
 
     /// Waits until the address has this path.
@@ -248,28 +259,34 @@ impl Browser {
         }
     }
 
-    /// What axe-core finds against the page as it is [WCAG 2.2 AA].
+    /// Waits until an element says something.
     ///
     /// # Panics
-    /// When axe-core cannot be run.
-    pub async fn accessibility_violations(&self) -> Vec<String> {
-        let source = fs::read_to_string(program("RUBRICA_AXE")).expect("axe-core");
-        self.client.execute(&source, Vec::new()).await.expect("axe-core loads");
-        let answer = self
-            .client
-            .execute_async(
-                "const done = arguments[0];
-                 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',
-                   'best-practice'];
-                 axe.run(document, { runOnly: tags }).then(
-                   result => done(result.violations.flatMap(rule => rule.nodes.map(node =>
-                     rule.id + ': ' + node.target + ' ' + node.html + ' ' + node.failureSummary))),
-                   error => done([String(error)]));",
-                Vec::new(),
-            )
-            .await
-            .expect("axe-core runs");
-        serde_json::from_value(answer).expect("a list of texts")
+    /// When it never does.
+    pub async fn says(&self, id: &str, words: &str) {
+        self.until(&format!("#{id} says {words}"), async || {
+            let found = self.client.find(Locator::Id(id)).await;
+            match found {
+                Ok(element) => element.text().await.is_ok_and(|text| text.contains(words)),
+                Err(_) => false,
+            }
+        })
+        .await;
+    }
+
+    /// Follows the first link in an element, or presses its first button.
+    ///
+    /// # Panics
+    /// When there is none, or it cannot be clicked.
+    pub async fn click_in(&self, id: &str) {
+        let selector = format!("#{id} a, #{id} button");
+        self.until(&format!("click in #{id}"), async || {
+            match self.client.find(Locator::Css(&selector)).await {
+                Ok(element) => element.click().await.is_ok(),
+                Err(_) => false,
+            }
+        })
+        .await;
     }
 
     /// Ends the session in good order.
@@ -283,8 +300,11 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // chromedriver ends its browser when it is asked to end.
-        let _ended = Command::new("kill").arg(self.driver.id().to_string()).status();
+        // Asked like this chromedriver ends its browser too; a signal would leave it behind, with the
+        // connections for which the service waits when it is to end.
+        if driver::ask(self.driver_port, "GET", "/shutdown", "").is_err() {
+            let _ended = self.driver.kill();
+        }
         let _ended = self.driver.wait();
     }
 }

@@ -1,9 +1,7 @@
 //! A virtual authenticator in the browser [WebAuthn 3 §11], through chromedriver's own endpoints.
 
-use super::Browser;
+use super::{Browser, driver};
 use serde_json::{Value, json};
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 
 /// An authenticator of the browser: as the fingerprint reader of a laptop. It asks nobody.
 #[derive(Debug)]
@@ -40,21 +38,7 @@ impl Browser {
 
     async fn webauthn(&self, path: &str, body: &Value) -> Value {
         let session = self.client.session_id().await.expect("an answer").expect("a session");
-        let body = body.to_string();
-        let mut connection =
-            TcpStream::connect(("127.0.0.1", self.driver_port)).expect("chromedriver");
-        write!(
-            connection,
-            "POST /session/{session}/webauthn/{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\
-             Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-            body.len(),
-        )
-        .expect("a request is written");
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer).expect("an answer");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("head and body");
-        assert!(head.starts_with("HTTP/1.1 200"), "{answer}");
-        let answer: Value = serde_json::from_str(body).expect("JSON");
-        answer["value"].clone()
+        let path = format!("/session/{session}/webauthn/{path}");
+        driver::ask(self.driver_port, "POST", &path, &body.to_string()).expect("an authenticator")
     }
 }
