@@ -1,8 +1,9 @@
 //! The whole service with invented citizens, as a browser meets it: `rubrica serve --demo`.
 
-pub use crate::service::{Citizen, Message};
+pub use crate::service::{Citizen, Message, Officer, People};
 
 use crate::service::Service;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -52,6 +53,28 @@ impl Demo {
         Self { address: service.url(), service, data }
     }
 
+    /// Starts the service with these numbers in the place of its own, as JSON, and further arguments.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_with_policy(policy: &str, arguments: &[&str]) -> Self {
+        let mut place = tempfile::NamedTempFile::new().expect("a file for a policy");
+        place.write_all(policy.as_bytes()).expect("a policy is written");
+        let path = place.path().to_str().expect("a path of text");
+        // It is read before the service says that it is ready.
+        Self::start_with(&[&["--policy", path], arguments].concat())
+    }
+
+    /// Starts a service in which nobody waits for his next code.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_impatient() -> Self {
+        Self::start_with_policy(r#"{"otp_resend_after_s": 0}"#, &[])
+    }
+
     /// `http://127.0.0.1:port`.
     #[must_use]
     pub fn address(&self) -> &str {
@@ -74,6 +97,25 @@ impl Demo {
         citizens
             .find(|citizen| citizen.state == state)
             .unwrap_or_else(|| panic!("no citizen is {state}"))
+    }
+
+    /// Everybody who was invented.
+    ///
+    /// # Panics
+    /// When the file about them is not as documented.
+    #[must_use]
+    pub fn people(&self) -> People {
+        self.service.people()
+    }
+
+    /// The first invented officer of a role.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn officer(&self, role: &str) -> Officer {
+        let mut officers = self.people().officers.into_iter();
+        officers.find(|officer| officer.role == role).unwrap_or_else(|| panic!("no {role}"))
     }
 
     /// All messages sent so far.

@@ -8,6 +8,7 @@ pub mod judges;
 pub mod kannel;
 pub mod kept;
 pub mod leaks;
+pub mod paper;
 pub mod ports;
 pub mod qr;
 pub mod recorder;

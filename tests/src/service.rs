@@ -59,6 +59,43 @@ pub struct Citizen {
     pub name: String,
 }
 
+/// An invented officer of a registration office.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Officer {
+    /// Name in the service.
+    pub officer: String,
+    /// What he may do: `registrar`, for example.
+    pub role: String,
+    /// Of those who have one.
+    pub password: Option<String>,
+    /// Of those who still need it.
+    pub activation_code: Option<String>,
+    /// The name.
+    pub name: String,
+}
+
+/// Somebody invented who is not registered and can ask for a letter.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Person {
+    /// DNI or NIE.
+    pub id: String,
+    /// What is on the document and not in its number.
+    pub contrast: String,
+    /// The name.
+    pub name: String,
+}
+
+/// Everybody in a demonstration.
+#[derive(Debug, Clone, Deserialize)]
+pub struct People {
+    /// Those who are registered.
+    pub citizens: Vec<Citizen>,
+    /// Those who are not.
+    pub census: Vec<Person>,
+    /// Those who register others.
+    pub officers: Vec<Officer>,
+}
+
 /// A message in the outbox of a demonstration.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Message {
@@ -155,13 +192,17 @@ impl Service {
     /// When the file is not as documented.
     #[must_use]
     pub fn citizens(&self) -> Vec<Citizen> {
-        #[derive(Deserialize)]
-        struct Demo {
-            citizens: Vec<Citizen>,
-        }
+        self.people().citizens
+    }
+
+    /// Everybody who was invented.
+    ///
+    /// # Panics
+    /// When the file is not as documented.
+    #[must_use]
+    pub fn people(&self) -> People {
         let content = fs::read(self.data.join("demo.json")).expect("demo.json");
-        let demo: Demo = serde_json::from_slice(&content).expect("as documented");
-        demo.citizens
+        serde_json::from_slice(&content).expect("as documented")
     }
 
     /// The messages that were sent.
