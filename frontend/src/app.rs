@@ -15,6 +15,7 @@ use crate::screens::letter::ask::Ask;
 use crate::screens::letter::register::Register;
 use crate::screens::login::Login;
 use crate::screens::login::movil::LoginMovil;
+use crate::screens::login::pin::{self, LoginPin};
 use crate::screens::me::code::{CodeAct, CodeScreen};
 use crate::screens::me::data::MyData;
 use crate::screens::me::email::Email;
@@ -23,6 +24,7 @@ use crate::screens::me::passkeys::{self, Passkeys};
 use crate::screens::me::phone::Phone;
 use crate::screens::me::renewal::Renewal;
 use crate::screens::me::sessions::Sessions;
+use crate::screens::me::sure::Surer;
 use crate::screens::movil::enrol::{self, Enrol};
 use crate::screens::movil::history::MovilHistory;
 use crate::screens::movil::home::MovilHome;
@@ -98,6 +100,8 @@ fn screen(route: Route) -> Html {
             html! { <RegisterOnline step={register_online::Step::Done} /> }
         }
         Route::LoginMovil => html! { <LoginMovil /> },
+        Route::LoginPin => html! { <LoginPin step={pin::Step::Ask} /> },
+        Route::LoginPinEnter => html! { <LoginPin step={pin::Step::Enter} /> },
         Route::Movil => html! { <MovilHome /> },
         Route::MovilEnrol => html! { <Enrol step={enrol::Step::Identify} /> },
         Route::MovilEnrolCode => html! { <Enrol step={enrol::Step::Code} /> },
@@ -121,6 +125,7 @@ fn screen(route: Route) -> Html {
         Route::PasskeyCode => html! { <Passkeys step={passkeys::Step::Code} /> },
         Route::PasskeyDone => html! { <Passkeys step={passkeys::Step::Done} /> },
         Route::MySessions => html! { <Sessions /> },
+        Route::MySurer => html! { <Surer /> },
         Route::MyCode => html! { <CodeScreen act={CodeAct::Regenerate} /> },
         Route::MyEmail => html! { <Email /> },
         Route::MyPhone => html! { <Phone /> },

@@ -31,6 +31,10 @@ pub(crate) enum Route {
     CertificateReturn,
     #[at("/login/movil")]
     LoginMovil,
+    #[at("/login/pin")]
+    LoginPin,
+    #[at("/login/pin/enter")]
+    LoginPinEnter,
     #[at("/movil")]
     Movil,
     #[at("/movil/enrol")]
@@ -77,6 +81,8 @@ pub(crate) enum Route {
     PasskeyDone,
     #[at("/me/sessions")]
     MySessions,
+    #[at("/me/sessions/surer")]
+    MySurer,
     #[at("/me/code")]
     MyCode,
     #[at("/me/email")]

@@ -16,4 +16,5 @@ pub(crate) mod office;
 pub(crate) mod password_step;
 pub(crate) mod register_online;
 pub(crate) mod sign;
+pub(crate) mod too_weak;
 pub(crate) mod verify;

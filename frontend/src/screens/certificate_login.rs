@@ -12,6 +12,7 @@ use crate::body::Body;
 use crate::browser;
 use crate::ceremony::unexpected;
 use crate::routes::Route;
+use crate::screens::login::Onward;
 use crate::shell::{SessionState, Shell, ShellAction, use_shell};
 use crate::trouble::Trouble;
 use crate::ui::{FieldError, Page};
@@ -21,7 +22,7 @@ use yew::platform::spawn_local;
 use yew::{
     Callback, Html, UseReducerHandle, component, html, use_effect_with, use_state, use_state_eq,
 };
-use yew_router::prelude::{Link, use_navigator};
+use yew_router::prelude::{Link, use_location, use_navigator};
 
 /// The file and its password; then the session.
 #[component]
@@ -29,6 +30,9 @@ pub(crate) fn CertificateLogin() -> Html {
     let shell = use_shell();
     let i18n = &shell.i18n;
     let navigator = use_navigator();
+    let onward = use_location()
+        .and_then(|location| location.query::<Onward>().ok())
+        .map_or(Route::Certificates, |onward| onward.to.route());
     let errors = use_state(Vec::<FieldError>::new);
     let trouble = use_state(|| None::<Trouble>);
     let busy = use_state_eq(|| false);
@@ -36,7 +40,7 @@ pub(crate) fn CertificateLogin() -> Html {
         let is_open = matches!(shell.session, SessionState::Open(_));
         use_effect_with(is_open, move |is_open| {
             if let (true, Some(navigator)) = (*is_open, navigator) {
-                navigator.replace(&Route::Certificates);
+                navigator.replace(&onward);
             }
         });
     }

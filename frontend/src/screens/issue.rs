@@ -6,11 +6,13 @@ use crate::routes::Route;
 use crate::screens::authorisation::{Authorisation, Factor, Manner};
 use crate::screens::certificates::use_login;
 use crate::screens::login::Destination;
+use crate::screens::too_weak::{self, TooWeak};
 use crate::shell::{note, use_shell};
 use crate::trouble::Trouble;
 use crate::ui::page::error_at;
 use crate::ui::{Checkbox, FieldError, Page, SubmitButton};
 use rubrica_core::api::v1::{OpenIssuance, Transaction};
+use rubrica_core::identity;
 use rubrica_engine_api::Act;
 use yew::platform::spawn_local;
 use yew::{
@@ -78,6 +80,12 @@ pub(crate) fn Issue(props: &IssueProps) -> Html {
     }
     if !logged_in || belongs.is_some() {
         return Html::default();
+    }
+    if let Some(lack) = too_weak::lack(&shell, identity::Act::Issue) {
+        return html! {
+            <TooWeak {lack} act={identity::Act::Issue} title={shell.i18n.text("issue-title")}
+                owner={Body::Dgp} />
+        };
     }
     let go = Callback::from(move |route: Route| {
         if let Some(navigator) = &navigator {

@@ -1,6 +1,8 @@
 //! Logging in.
 
 pub(crate) mod movil;
+mod other_ways;
+pub(crate) mod pin;
 
 use crate::api::{self, Csrf};
 use crate::body::Body;
@@ -12,6 +14,7 @@ use crate::trouble::Trouble;
 use crate::ui::page::error_at;
 use crate::ui::password_field::take_password;
 use crate::ui::{FieldError, Page, PasswordField, SubmitButton, TextField};
+use other_ways::OtherWays;
 use rubrica_core::api::v1::{
     LoginFinish, LoginStart, LoginStarted, PasskeyLoginFinish, PasskeyLoginStarted, Session,
 };
@@ -200,14 +203,7 @@ pub(crate) fn Login() -> Html {
                 </p>
                 <p id="login-passkey-hint" class="hint">{ i18n.text("login-passkey-hint") }</p>
             }
-            <p>
-                <Link<Route> to={Route::LoginCertificate}>
-                    { i18n.text("certificate-login-link") }
-                </Link<Route>>
-            </p>
-            <p>
-                <Link<Route> to={Route::LoginMovil}>{ i18n.text("login-movil-link") }</Link<Route>>
-            </p>
+            <OtherWays />
             <p>
                 { i18n.text("login-no-password") }{ " " }
                 <Link<Route> to={Route::Activate}>{ i18n.text("login-activate") }</Link<Route>>

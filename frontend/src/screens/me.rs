@@ -9,4 +9,4 @@ pub(crate) mod passkeys;
 pub(crate) mod phone;
 pub(crate) mod renewal;
 pub(crate) mod sessions;
-mod sure;
+pub(crate) mod sure;

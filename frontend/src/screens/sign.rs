@@ -6,12 +6,14 @@ mod receipt;
 mod review;
 
 use crate::api;
+use crate::body::Body;
 use crate::browser::now;
 use crate::ceremony::unexpected;
 use crate::routes::Route;
 use crate::screens::authorisation::{Authorisation, Factor, Manner, Outcome};
 use crate::screens::certificates::{use_certificates, use_login};
 use crate::screens::login::Destination;
+use crate::screens::too_weak::{self, TooWeak};
 use crate::shell::{Shell, ShellAction, note, use_shell};
 use crate::trouble::Trouble;
 use choose::Choose;
@@ -19,6 +21,7 @@ use receipt::{Receipt, SignedDocument};
 use review::Review;
 use rubrica_core::api::signer::Credential;
 use rubrica_core::api::v1::{OpenSignature, Transaction};
+use rubrica_core::identity;
 use rubrica_engine_api::{Act, HASH_ALGORITHM, Inspection, Request, Response};
 use std::rc::Rc;
 use web_sys::File;
@@ -94,6 +97,12 @@ pub(crate) fn Sign(props: &SignProps) -> Html {
     }
     if !logged_in || belongs.is_some() {
         return Html::default();
+    }
+    if let Some(lack) = too_weak::lack(&shell, identity::Act::Sign) {
+        return html! {
+            <TooWeak {lack} act={identity::Act::Sign} title={shell.i18n.text("home-sign-title")}
+                owner={Body::Giss} />
+        };
     }
     let go = Callback::from(move |route: Route| {
         if let Some(navigator) = &navigator {

@@ -9,6 +9,7 @@ sessions-lead = Where somebody is logged in as you at this moment.
 sessions-ended = Done: what you ended cannot be used any more.
 sessions-end-others = Log out everywhere else
 sessions-end-all = Log out everywhere, here too
+sessions-surer = Confirm this session with a code by SMS
 sessions-strange = If you do not know one of them, end it and choose another password.
 session-current = this one
 session-times = Since { $opened }; last used { $seen }.

@@ -9,6 +9,7 @@ sessions-lead = Dónde hay alguien dentro con su identidad en este momento.
 sessions-ended = Hecho: lo que ha cerrado ya no sirve.
 sessions-end-others = Cerrar las demás sesiones
 sessions-end-all = Cerrar todas, también esta
+sessions-surer = Confirmar esta sesión con un código por SMS
 sessions-strange = Si no reconoce alguna, ciérrela y elija otra contraseña.
 session-current = esta
 session-times = Desde { $opened }; usada por última vez { $seen }.

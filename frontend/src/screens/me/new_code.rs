@@ -62,11 +62,13 @@ pub(crate) fn NewCode(props: &NewCodeProps) -> Html {
             <p class="notice" role="status" id="new-code-status">
                 { i18n.text(if *saved { "new-code-saved" } else { "new-code-not-saved" }) }
             </p>
-            <ul>
+            <ul id="new-code-ways">
                 <li>
                     <Link<Route> to={Route::Activate}>{ i18n.text("new-code-activate") }</Link<Route>>
                 </li>
-                <li><Link<Route> to={Route::Me}>{ i18n.text("me-back") }</Link<Route>></li>
+                if shell.open_session().is_some() {
+                    <li><Link<Route> to={Route::Me}>{ i18n.text("me-back") }</Link<Route>></li>
+                }
             </ul>
         </>
     }

@@ -19,7 +19,7 @@ use yew::{
     Callback, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_effect_with,
     use_state, use_state_eq,
 };
-use yew_router::prelude::use_navigator;
+use yew_router::prelude::{Link, use_navigator};
 
 /// What is ended by a press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +103,11 @@ pub(crate) fn Sessions() -> Html {
             <p role="status" id="sessions-said">
                 if *said { { i18n.text("sessions-ended") } }
             </p>
+            if shell.open_session().is_some_and(|it| it.method == LoginMethod::Password) {
+                <p id="make-surer">
+                    <Link<Route> to={Route::MySurer}>{ i18n.text("sessions-surer") }</Link<Route>>
+                </p>
+            }
             if let Some(sessions) = &*sessions {
                 <ul class="cards cards-single" id="sessions">
                     { for sessions.iter().map(|session| html! {

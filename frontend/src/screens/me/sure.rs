@@ -6,6 +6,7 @@ use crate::body::Body;
 use crate::routes::Route;
 use crate::screens::certificates::use_login;
 use crate::screens::login::Destination;
+use crate::screens::too_weak::LogInAgain;
 use crate::shell::{ShellAction, note, use_shell};
 use crate::trouble::Trouble;
 use crate::ui::code_step::CodeStep;
@@ -13,7 +14,10 @@ use crate::ui::{FieldError, Page, SubmitButton};
 use rubrica_core::api::v1::{OtpChallenge, Session, VerifySession};
 use rubrica_core::identity::{LoginMethod, Needs, OwnAct};
 use yew::platform::spawn_local;
-use yew::{Callback, Html, Properties, SubmitEvent, component, html, use_state, use_state_eq};
+use yew::{
+    Callback, Html, Properties, SubmitEvent, component, html, use_effect_with, use_state,
+    use_state_eq,
+};
 use yew_router::prelude::{Link, use_navigator};
 
 #[derive(Properties, PartialEq)]
@@ -54,9 +58,29 @@ pub(super) fn Sure(props: &SureProps) -> Html {
     html! {
         <Page title={props.title.clone()} owner={Body::Aeat}>
             <p class="notice" id="needs">{ i18n.text(key) }</p>
+            <p><LogInAgain /></p>
             <p><Link<Route> to={Route::Me}>{ i18n.text("me-back") }</Link<Route>></p>
         </Page>
     }
+}
+
+/// A session that the password alone opened is made surer because its owner wants it to be.
+#[component]
+pub(crate) fn Surer() -> Html {
+    let shell = use_shell();
+    let navigator = use_navigator();
+    let logged_in = use_login(Destination::Sessions);
+    let raised =
+        shell.open_session().is_some_and(|session| session.method != LoginMethod::Password);
+    use_effect_with(raised, move |raised| {
+        if let (true, Some(navigator)) = (*raised, navigator) {
+            navigator.replace(&Route::MySessions);
+        }
+    });
+    if !logged_in || raised {
+        return Html::default();
+    }
+    html! { <StepUp title={shell.i18n.text("sessions-surer")} /> }
 }
 
 #[derive(Properties, PartialEq)]
