@@ -126,9 +126,29 @@ identifier!(
     32
 );
 
+impl LetterId {
+    /// Names a letter by random bytes. Operators type the name after a command: one that began with a
+    /// hyphen would be taken for an option of it.
+    #[must_use]
+    pub const fn from_random(mut random: [u8; 16]) -> Self {
+        // The first character is then one of the first half of the alphabet, which are letters.
+        random[0] &= 0x7f;
+        Self(random)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_letter_has_a_name_that_looks_like_an_option() {
+        for first in 0..=255 {
+            let name = LetterId::from_random([first; 16]).to_string();
+            assert!(name.starts_with(|first: char| first.is_ascii_alphabetic()), "{name}");
+        }
+        assert!(LetterId::from_bytes([0xf8; 16]).to_string().starts_with('-'), "others may");
+    }
 
     #[test]
     fn text_form_is_unpadded_base64url_of_the_exact_length() {

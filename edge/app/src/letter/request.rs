@@ -76,7 +76,7 @@ impl<P: Ports> App<P> {
         let letter = self.make_letter(&subject, entry.as_ref(), wanted, now).await?;
         // Broken off before this, a second request finds the letter and queues it.
         let (id, waits) =
-            letter.unwrap_or_else(|| (LetterId::from_bytes(self.make_bytes()), false));
+            letter.unwrap_or_else(|| (LetterId::from_random(self.make_bytes()), false));
         let put = letter_queue::put(&id, &subject, now, known && waits);
         self.run_in(&Partition::Service, [put]).await?;
         Ok(())
@@ -159,7 +159,7 @@ impl<P: Ports> App<P> {
         let letter = Letter::to(entry, &code, expires);
         let bytes = serde_json::to_vec(&letter).map_err(|_| ServiceError::Internal("letter"))?;
         let new = NewLetter {
-            id: LetterId::from_bytes(self.make_bytes()),
+            id: LetterId::from_random(self.make_bytes()),
             code: self.keys.letter_code(subject, &code),
             body: self.seal(subject, LETTER, &bytes),
             now,
