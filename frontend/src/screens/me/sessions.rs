@@ -182,9 +182,8 @@ fn Card(props: &CardProps) -> Html {
             </p>
             if !session.current {
                 <p>
-                    <button type="button" class="button-quiet end-one" onclick={end}
-                        aria-label={i18n.with("session-end-named", &[("name", name.into())])}>
-                        { i18n.text("session-end") }
+                    <button type="button" class="button-quiet end-one" onclick={end}>
+                        { i18n.with("session-end", &[("name", name.into())]) }
                     </button>
                 </p>
             }

@@ -162,10 +162,10 @@ fn Holder(props: &HolderProps) -> Html {
     html! {
         <dl id="own-certificate">
             { for rows.into_iter().map(|(key, value)| html! {
-                <div>
+                <>
                     <dt>{ i18n.text(key) }</dt>
                     <dd>{ value }</dd>
-                </div>
+                </>
             }) }
         </dl>
     }

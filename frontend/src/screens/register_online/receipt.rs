@@ -37,10 +37,10 @@ pub(super) fn Receipt(props: &ReceiptProps) -> Html {
             <p class="lead">{ i18n.text("register-done-text") }</p>
             <dl>
                 { for rows.into_iter().map(|(key, id, value)| html! {
-                    <div>
+                    <>
                         <dt>{ i18n.text(key) }</dt>
                         <dd {id}>{ value }</dd>
-                    </div>
+                    </>
                 }) }
             </dl>
             <p>
