@@ -42,7 +42,8 @@ impl Browser {
         self.screenshot(name).await;
     }
 
-    /// The same in English and then in Spanish, in which it stays. What was typed is kept.
+    /// The same in English and then in Spanish, in which it stays, and on the narrowest screen
+    /// [WCAG 1.4.10]. What was typed is kept.
     ///
     /// # Panics
     /// When something is wrong with it.
@@ -55,5 +56,10 @@ impl Browser {
             .await;
             self.examine(&format!("{name}-{language}")).await;
         }
+        self.client.set_window_size(320, 800).await.expect("a narrow window");
+        let sideways = "return document.documentElement.scrollWidth > window.innerWidth";
+        assert_eq!(self.run(sideways).await, false, "{name} is wider than a narrow screen");
+        self.screenshot(&format!("{name}-narrow")).await;
+        self.client.set_window_size(1100, 1000).await.expect("a wide window");
     }
 }
