@@ -20,6 +20,6 @@ way-password = con la contraseña
 way-password-otp = con la contraseña y un código por SMS (si ya ha entrado con la contraseña, pida el código en «Mis sesiones»)
 way-pin = con Cl@ve PIN
 way-device = con Cl@ve Móvil
-way-passkey = con una clave de acceso
+way-passkey = con una llave de acceso
 way-certificate = con su certificado electrónico
 way-dnie = con su DNI electrónico
