@@ -13,6 +13,7 @@ mod cms;
 pub mod digest;
 pub mod entropy;
 pub mod identity;
+pub mod inherited;
 pub mod opaque;
 pub mod pades;
 pub mod password;

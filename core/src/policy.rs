@@ -1,6 +1,8 @@
 //! Every number of the service in one place, with its default.
 
 use crate::digest::HashAlgorithm;
+use crate::inherited::AnnouncedKind;
+use core::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 /// What an operator may tune. Each field documents its source; times are in seconds.
@@ -83,6 +85,11 @@ pub struct Policy {
     pub password_free_from_chars: u8,
     /// How long a password may be used: two years.
     pub password_ttl_s: u32,
+    /// The kinds of passwords of a system before this one that are taken, and shown at every login alike
+    /// [docs/adr/0010]; none when none were imported. `rubrica accounts import` says what to write.
+    pub inherited: Vec<AnnouncedKind>,
+    /// How long after its import such a password can be used, to be replaced [number ours].
+    pub inherited_ttl_s: u32,
     /// How long a request waits for the phone that confirms it [domain A2.1: five minutes].
     pub device_request_ttl_s: u32,
     /// How long one picture of a request's QR code can be scanned: a photograph comes too late.
@@ -161,6 +168,8 @@ impl Default for Policy {
             password_groups: 3,
             password_free_from_chars: 16,
             password_ttl_s: 2 * 365 * 86_400,
+            inherited: Vec::new(),
+            inherited_ttl_s: 365 * 86_400,
             device_request_ttl_s: 5 * 60,
             device_qr_ttl_s: 3,
             device_pushes: 3,
@@ -186,6 +195,40 @@ impl Default for Policy {
         }
     }
 }
+
+/// What the hash of a password of before may be, whoever asks for it. These are not for an operator to
+/// tune: the browser holds to them whatever a gateway says.
+#[derive(Debug)]
+pub struct InheritedLimits {
+    /// Iterations of PBKDF2: two million take a browser on an old phone some seconds.
+    pub pbkdf2_iterations: RangeInclusive<u32>,
+    /// Fewest bytes of its value.
+    pub pbkdf2_least_length: u32,
+    /// Logarithm of the rounds of bcrypt: 14 takes seconds, too.
+    pub bcrypt_cost: RangeInclusive<u32>,
+    /// Rounds of SHA-crypt; fewer than a thousand is not of its definition.
+    pub sha_crypt_rounds: RangeInclusive<u32>,
+    /// Bytes of a salt where the function does not say it.
+    pub salt_bytes: RangeInclusive<u32>,
+    /// Longest password that is hashed: SHA-crypt costs the square of it.
+    pub password_bytes: usize,
+    /// Kinds that one service may announce.
+    pub kinds: usize,
+}
+
+/// See [`InheritedLimits`].
+pub const INHERITED_LIMITS: InheritedLimits = InheritedLimits {
+    pbkdf2_iterations: 1_000..=2_000_000,
+    pbkdf2_least_length: 16,
+    bcrypt_cost: 4..=14,
+    sha_crypt_rounds: 1_000..=1_000_000,
+    salt_bytes: 4..=64,
+    password_bytes: 1_024,
+    kinds: 16,
+};
+
+/// Accounts in one import of verifiers.
+pub const ACCOUNTS_AT_ONCE: usize = 50;
 
 /// A policy that nobody may run the service with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -258,6 +301,12 @@ impl Policy {
             (self.password_min_chars >= 8, "password_min_chars must be 8 or more"),
             (self.password_groups <= 4, "password_groups must be 4 or less"),
             (self.password_ttl_s >= 1, "password_ttl_s must be 1 or more"),
+            (
+                self.inherited.len() <= INHERITED_LIMITS.kinds
+                    && self.inherited.iter().all(AnnouncedKind::is_possible),
+                "inherited must be at most 16 kinds, each of one account or more and with salts that it can have",
+            ),
+            (self.inherited_ttl_s >= 1, "inherited_ttl_s must be 1 or more"),
             (
                 (1..=900).contains(&self.device_request_ttl_s),
                 "device_request_ttl_s must be 1 to 900",
