@@ -307,6 +307,9 @@ fn account(citizen: &mut Citizen, memory: &mut Memory, event: PermanenteEvent) {
         }
         citizen.stored = standing;
         memory.remember_account(event);
+        if event == E::PasswordLapsed && standing.permanente == PermanenteState::NotActive {
+            memory.password = None;
+        }
         if event == E::Deregistered {
             each(&mut citizen.codes, |code| code.on(CodeEvent::Superseded));
             memory.spent_codes.fill(true);

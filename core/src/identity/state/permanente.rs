@@ -23,7 +23,7 @@ machine! {
     }
     /// What happens to the account.
     PermanenteEvent {
-        /// An account of before was imported.
+        /// An account of before was imported, or imported again.
         Imported = "imported",
         /// Another activation code was made, and the one before is dead.
         CodeIssued = "code_issued",
@@ -35,7 +35,7 @@ machine! {
         PasswordReplaced = "password_replaced",
         /// Code and phone were proved, and another password chosen: forgotten, or blocked.
         PasswordReset = "password_reset",
-        /// The password got too old.
+        /// The password got too old; one of before was not replaced in time, and is none any more.
         PasswordLapsed = "password_lapsed",
         /// Too many wrong passwords.
         PasswordExhausted = "password_exhausted",
@@ -45,17 +45,18 @@ machine! {
         RegisteredAgain = "registered_again",
     }
     table {
-        [NotActive] Imported => Preloaded;
+        [NotActive, Preloaded] Imported => Preloaded;
         [NotActive, CodeBlocked] CodeIssued => NotActive;
         [Preloaded] CodeIssued => Preloaded;
         [Active] CodeIssued => Active;
         [Expired] CodeIssued => Expired;
         [Blocked] CodeIssued => Blocked;
         [NotActive] CodeExhausted => CodeBlocked;
-        [NotActive] Activated => Active;
+        [NotActive, Preloaded] Activated => Active;
         [Preloaded, Active, Expired] PasswordReplaced => Active;
         [Preloaded, Active, Expired, Blocked] PasswordReset => Active;
         [Active] PasswordLapsed => Expired;
+        [Preloaded] PasswordLapsed => NotActive;
         [Preloaded, Active, Expired] PasswordExhausted => Blocked;
         [NotActive, CodeBlocked, Preloaded, Active, Expired, Blocked] Deregistered => Deregistered;
         [Deregistered] RegisteredAgain => NotActive;
@@ -115,6 +116,18 @@ mod tests {
             assert!(state.must_replace_password() && state.has_password());
             assert!(!state.may_log_in() && !state.may_sign());
             check(state, E::PasswordReplaced, Some(S::Active));
+        }
+    }
+
+    #[test]
+    fn an_inherited_password_gives_way_to_a_code_and_to_time() {
+        check(S::Preloaded, E::Activated, Some(S::Active));
+        check(S::Preloaded, E::PasswordReset, Some(S::Active));
+        check(S::Preloaded, E::PasswordLapsed, Some(S::NotActive));
+        check(S::Preloaded, E::PasswordExhausted, Some(S::Blocked));
+        check(S::Preloaded, E::Imported, Some(S::Preloaded));
+        for state in [S::Active, S::Expired, S::Blocked, S::CodeBlocked, S::Deregistered] {
+            check(state, E::Imported, None);
         }
     }
 
