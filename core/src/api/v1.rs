@@ -18,6 +18,7 @@
 //! | `POST /deregistration` · | | [`DeregistrationStarted`], or 204 |
 //! | `POST /deregistration/confirm` · | [`DeregistrationConfirm`] | 204 |
 //! | `POST /login/start` | [`LoginStart`] | [`LoginStarted`] |
+//! | `POST /login/inherited` | [`LoginInherited`] | [`PasswordStarted`] |
 //! | `POST /login/finish` | [`LoginFinish`] | [`Session`], cookie |
 //! | `GET /session` | (cookie) | [`Session`] |
 //! | `POST /logout` · | | 204 |
@@ -68,6 +69,8 @@
 //! | `POST /login/passkey/start` | | [`PasskeyLoginStarted`] |
 //! | `POST /login/passkey/finish` | [`PasskeyLoginFinish`] | [`Session`], cookie |
 //! | `POST /registry/citizens` ▪ | [`RegisterCitizen`] | [`CitizenRegistered`] |
+//! | `POST /registry/accounts/start` ▪ | [`StartAccounts`] | [`AccountsStarted`] |
+//! | `POST /registry/accounts/finish` ▪ | [`FinishAccounts`] | [`AccountsImported`] |
 //! | `POST /registry/census` ▪ | [`ImportCensus`] | [`CensusImported`] |
 //! | `GET /registry/letters` ▪ | | [`LetterQueue`] |
 //! | `POST /registry/letters/{id}/take` ▪ | | the letter, PDF |
@@ -93,6 +96,7 @@
 
 pub mod device;
 
+mod accounts;
 mod certificate;
 mod letters;
 mod me;
@@ -104,6 +108,10 @@ mod pin;
 mod sessions;
 mod sms;
 
+pub use accounts::{
+    AccountFinish, AccountOutcome, AccountStart, AccountStarted, AccountsImported, AccountsStarted,
+    FinishAccounts, LoginInherited, StartAccounts,
+};
 pub use certificate::{
     CertificateChallenge, CertificateLogin, CertificateProof, CertificateRegistration,
     CertificateRegistrationReference, CertificateRegistrationStarted,
@@ -147,6 +155,7 @@ use crate::identity::{
     Assurance, CredentialId, IdentityDocument, LoginMethod, PersonName, RegistrationLevel,
     RegistrationWay, SubjectId, TransactionId,
 };
+use crate::inherited::Scheme;
 use crate::opaque::StretchingParameters;
 use crate::policy::Policy;
 use crate::sms::Delivery;
@@ -291,6 +300,11 @@ pub struct LoginStarted {
     pub credential_response: Binary,
     /// How to stretch the password.
     pub stretching: StretchingParameters,
+    /// How a password of a system before this one would have to be hashed, for [`LoginInherited`] when
+    /// what was typed does not open the response. Where some were imported there is one for every number,
+    /// and it tells nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inherited: Option<Scheme>,
 }
 
 /// Second step of a login.
@@ -359,6 +373,10 @@ pub struct Transaction {
     pub terms_version: u16,
     /// `expires` of the intent.
     pub expires_at: UnixTime,
+    /// How the password that is to be replaced was hashed by a system before this one, if it was: its value
+    /// is what has to be proved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inherited: Option<Scheme>,
 }
 
 /// Starts the proof of the password for a transaction.
@@ -376,6 +394,10 @@ pub struct PasswordStarted {
     pub credential_response: Binary,
     /// How to stretch the password.
     pub stretching: StretchingParameters,
+    /// At a reset, if the password before is one of a system before this one: how it hashed it. What has
+    /// to be compared is that hash of the new password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inherited: Option<Scheme>,
 }
 
 /// Authorises a transaction. The same body again gives the same answer.

@@ -15,7 +15,7 @@ use crate::ports::Ports;
 use crate::registry::normalise;
 use crate::store::tries::{self, Tried};
 use crate::store::{
-    activations, challenges, citizens, failures, password_changes, sessions, touched,
+    activations, challenges, citizens, failures, logins, password_changes, sessions, touched,
 };
 use crate::world::ServiceError;
 use http::Request;
@@ -264,6 +264,7 @@ impl<P: Ports> App<P> {
                     password_changes::end_with_account(subject, &account),
                     // Whoever knew the password before may be in.
                     sessions::end_of_password(subject, &account),
+                    logins::end_with_account(subject, &account),
                 ],
             )
             .await?;

@@ -83,6 +83,7 @@ impl<P: Ports> App<P> {
             ("POST", ["deregistration"]) => self.start_deregistration(request).await.map_err(|error| self.refused(&error)),
             ("POST", ["deregistration", "confirm"]) => self.finish_deregistration(request).await.map_err(|error| self.refused(&error)),
             ("POST", ["login", "start"]) => self.json(self.start_login(request).await),
+            ("POST", ["login", "inherited"]) => self.json(self.start_inherited_login(request).await),
             ("POST", ["login", "finish"]) => {
                 let opened = self.finish_login(request).await;
                 opened.map(Opened::into_answer).map_err(|error| self.refused(&error))
@@ -114,6 +115,7 @@ impl<P: Ports> App<P> {
             (_, ["requests", rest @ ..]) => self.request_call(request, method, rest).await,
             ("POST", ["registry", "citizens"]) => self.json(self.register(request).await),
             ("POST", ["registry", "officers"]) => self.json(self.add_officer_by_registry(request).await),
+            ("POST", ["registry", "accounts", rest @ ..]) => self.accounts_call(request, rest).await,
             (_, ["office", rest @ ..]) => self.office_call(request, method, rest).await,
             (_, ["registry", rest @ ..]) => self.post_office_call(request, method, rest).await,
             _ => Err(Problem::new(404, "not_found")),

@@ -6,6 +6,7 @@ use aes_gcm::{Aes256Gcm, Nonce};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
+use rubrica_core::entropy::Entropy;
 use rubrica_core::identity::{
     ContrastDatum, LetterCode, MobilePhone, NationalId, OfficerName, RequestId, SubjectId,
 };
@@ -35,6 +36,7 @@ pub(crate) struct Keys {
     csrf: Key,
     challenge: Key,
     qr: Key,
+    inherited: Key,
     storage: Key,
 }
 
@@ -64,6 +66,7 @@ impl Keys {
             csrf: expand(root, b"rubrica/edge/csrf/v1", &[]),
             challenge: expand(root, b"rubrica/edge/challenge/v1", &[]),
             qr: expand(root, b"rubrica/edge/request-qr/v1", &[]),
+            inherited: expand(root, b"rubrica/edge/inherited-decoy/v1", &[]),
             storage: expand(root, b"rubrica/edge/storage/v1", &[]),
         }
     }
@@ -168,6 +171,11 @@ impl Keys {
         short
     }
 
+    /// Bytes for what logins show of a number that was not imported: the same every time.
+    pub(crate) const fn inherited(&self, subject: &SubjectId) -> Derived<'_> {
+        Derived { key: &self.inherited, subject: *subject, block: 0 }
+    }
+
     /// Encrypts what is stored about a citizen, bound to him and to its place. CHK-PRV-02: personal data are
     /// stored in this way alone, or as keyed hashes where they have to be found again.
     pub(crate) fn seal(
@@ -201,6 +209,24 @@ impl Keys {
     fn cipher(&self, subject: &SubjectId) -> Aes256Gcm {
         let key = expand(self.storage.as_slice(), b"rubrica/edge/citizen/v1", subject.as_bytes());
         Aes256Gcm::new(&(*key).into())
+    }
+}
+
+/// Bytes that cannot be told from random ones, and are the same every time.
+pub(crate) struct Derived<'a> {
+    key: &'a Key,
+    subject: SubjectId,
+    block: u32,
+}
+
+impl Entropy for Derived<'_> {
+    fn fill(&mut self, buffer: &mut [u8]) {
+        for part in buffer.chunks_mut(32) {
+            let block = self.block.to_be_bytes();
+            let mac = authenticate(self.key, &[self.subject.as_bytes(), &block]);
+            part.copy_from_slice(&mac[..part.len()]);
+            self.block += 1;
+        }
     }
 }
 

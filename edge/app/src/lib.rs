@@ -10,6 +10,7 @@ mod citizen;
 mod deregistration;
 mod device;
 mod handle;
+mod inherited;
 mod keys;
 mod letter;
 mod login;

@@ -4,15 +4,17 @@
 use crate::app::{App, BodyError, Refusal, read_json};
 use crate::citizen::Account;
 use crate::handle::Handle;
+use crate::inherited::INHERITED_STATE;
 use crate::ports::Ports;
 use crate::session::{Opened, SessionError};
 use crate::store::tries::{self, Tried};
-use crate::store::{citizens, logins, password_changes};
+use crate::store::{citizens, inherited, logins, password_changes};
 use crate::world::{Random, ServiceError};
 use http::Request;
 use rubrica_core::api::Problem;
-use rubrica_core::api::v1::{LoginFinish, LoginStart, LoginStarted};
+use rubrica_core::api::v1::{LoginFinish, LoginStart, LoginStarted, Renewal};
 use rubrica_core::identity::{LoginMethod, NationalId, NationalIdError, SubjectId};
+use rubrica_core::inherited::Scheme;
 use rubrica_core::opaque::server::finish_login;
 use rubrica_core::opaque::{LoginPurpose, OpaqueError, StretchingParameters};
 use std::time::Duration;
@@ -22,7 +24,7 @@ use zeroize::Zeroizing;
 const TTL: Duration = Duration::from_secs(120);
 
 /// Where the state of a login is sealed to.
-const STATE: &[u8] = b"rubrica/edge/login/v1";
+pub(crate) const STATE: &[u8] = b"rubrica/edge/login/v1";
 
 /// Why nobody is logged in.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +84,10 @@ pub(crate) struct PasswordChallenge {
     pub(crate) stretching: StretchingParameters,
     /// To be kept until the proof comes.
     pub(crate) state: Zeroizing<Vec<u8>>,
+    /// How a password of a system before this one is hashed, to be shown at logins.
+    pub(crate) inherited: Option<Scheme>,
+    /// Why the password is good for nothing but another one, if so.
+    pub(crate) renewal: Option<Renewal>,
 }
 
 /// Why no challenge is made.
@@ -128,6 +134,7 @@ impl<P: Ports> App<P> {
             subject,
             credential_response: challenge.response.into(),
             stretching: challenge.stretching,
+            inherited: challenge.inherited,
         })
     }
 
@@ -151,7 +158,11 @@ impl<P: Ports> App<P> {
             .await?;
         // CHK-LOG-03: a login is finished once, and in time.
         let state = logins::read(&results, 0).map_err(ServiceError::from)?;
-        let state = self.open(&subject, STATE, &state.ok_or(LoginError::Unknown)?)?;
+        let state = state.ok_or(LoginError::Unknown)?;
+        let (is_inherited, state) = match self.keys.open(&subject, INHERITED_STATE, &state) {
+            Some(state) => (true, state),
+            None => (false, self.open(&subject, STATE, &state)?),
+        };
         let finalization = body.credential_finalization.as_ref();
         // CHK-LOG-01: the password.
         match finish_login(&state, finalization, &subject, LoginPurpose::Session) {
@@ -168,6 +179,10 @@ impl<P: Ports> App<P> {
         let row = row.ok_or(ServiceError::Internal("profile of a proved citizen"))?;
         let profile = self.open_profile(&subject, &row)?;
         self.run(&subject, [tries::forget(&subject, Tried::Password)]).await?;
+        if is_inherited {
+            let opened = self.open_inherited_session(&subject, &profile).await?;
+            return opened.ok_or(LoginError::Unknown);
+        }
         Ok(self.open_session(&subject, &profile, LoginMethod::Password).await?)
     }
 
@@ -182,11 +197,13 @@ impl<P: Ports> App<P> {
         let limit = self.settings.policy.password_tries;
         let take = tries::take(subject, Tried::Password, limit);
         let pending = password_changes::find(subject);
-        let mut results = self.run(subject, [take, citizens::find(subject), pending]).await?;
+        let (find, scheme) = (citizens::find(subject), inherited::find(subject));
+        let mut results = self.run(subject, [take, find, pending, scheme]).await?;
         // CHK-LOG-02: numbers of nobody are blocked in the same way, so it tells nothing.
         if tries::read(&results, 0)?.is_none() {
             return Err(ChallengeError::Blocked);
         }
+        let scheme = inherited::read(&results, 3)?;
         if let Some((id, body)) = password_changes::read(&results, 2)? {
             self.settle_change(subject, id, &body).await?;
             results = self
@@ -196,7 +213,19 @@ impl<P: Ports> App<P> {
         let row = citizens::read(&results, 1)?;
         // CHK-LOG-04: without a record the answer is made of as much work, and looks the same.
         let account = row.as_ref().map(Account::of).transpose()?;
-        let (record, stretching) = match account.as_ref().and_then(Account::password) {
+        let (policy, now) = (&self.settings.policy, self.ports.now());
+        let renewal = account.as_ref().and_then(|account| account.renewal(policy, now));
+        let found = match purpose {
+            // One of before is asked for in its own way: see [`App::start_inherited_login`].
+            LoginPurpose::Session => account.as_ref().and_then(Account::password),
+            LoginPurpose::Act(_) => account.as_ref().and_then(|account| {
+                let usable = self.usable_scheme(Some(account), scheme.clone()).is_some();
+                let inherited = account.inherited(policy, now).filter(|_| usable);
+                account.password().or(inherited)
+            }),
+        };
+        let inherited = self.shown_scheme(subject, scheme);
+        let (record, stretching) = match found {
             Some((record, stretching)) => (Some(record), stretching),
             None => (None, StretchingParameters::default()),
         };
@@ -205,6 +234,6 @@ impl<P: Ports> App<P> {
             .opaque_setup
             .answer_login(request, record, subject, purpose, &mut Random(&self.ports))
             .map_err(|_| ChallengeError::Malformed)?;
-        Ok(PasswordChallenge { response, stretching, state })
+        Ok(PasswordChallenge { response, stretching, state, inherited, renewal })
     }
 }

@@ -67,7 +67,10 @@ impl<P: Ports> App<P> {
             registered_at: profile.registered_at,
             identified_at: (profile.last_presence > UnixTime(0)).then_some(profile.last_presence),
             language: profile.language,
-            has_password: matches!(citizen.account, Account::Active { .. }),
+            has_password: matches!(
+                citizen.account,
+                Account::Active { .. } | Account::Preloaded { .. }
+            ),
             acts: acts.into(),
         })
     }

@@ -147,6 +147,31 @@ impl<P: Ports> App<P> {
         profile: &Profile,
         method: LoginMethod,
     ) -> Result<Opened, SessionError> {
+        let live = self.start_session(subject, method).await?;
+        Ok(self.opened(&live, profile, self.ports.now()))
+    }
+
+    /// Opens a session for a citizen who has proved a password of a system before this one. None, if he
+    /// has chosen another one while he proved it.
+    pub(crate) async fn open_inherited_session(
+        &self,
+        subject: &SubjectId,
+        profile: &Profile,
+    ) -> Result<Option<Opened>, SessionError> {
+        let live = self.start_session(subject, LoginMethod::Password).await?;
+        // CHK-INH-05: such a proof opens nothing but the way to another password.
+        if live.renewal != Some(Renewal::Inherited) {
+            self.run(subject, [sessions::close(subject, &live.secret())]).await?;
+            return Ok(None);
+        }
+        Ok(Some(self.opened(&live, profile, self.ports.now())))
+    }
+
+    async fn start_session(
+        &self,
+        subject: &SubjectId,
+        method: LoginMethod,
+    ) -> Result<Live, SessionError> {
         let now = self.ports.now();
         let handle = Handle::new(*subject, self.make_bytes());
         let id = SessionId::from_bytes(self.make_bytes());
@@ -170,7 +195,7 @@ impl<P: Ports> App<P> {
             return Err(SessionError::NoAccess(row.registration()?));
         }
         let renewal = self.renewal(&results, 1, method)?;
-        Ok(self.opened(&Live { handle, opened_at: now, method, renewal }, profile, now))
+        Ok(Live { handle, opened_at: now, method, renewal })
     }
 
     fn opened(&self, live: &Live, profile: &Profile, now: UnixTime) -> Opened {

@@ -23,6 +23,7 @@ pub(crate) mod citizens;
 pub(crate) mod devices;
 pub(crate) mod failures;
 pub(crate) mod inbox;
+pub(crate) mod inherited;
 pub(crate) mod invitations;
 pub(crate) mod letter_queue;
 pub(crate) mod letters;
@@ -56,6 +57,7 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
         devices::SCHEMA,
         failures::SCHEMA,
         inbox::SCHEMA,
+        inherited::SCHEMA,
         invitations::SCHEMA,
         letter_queue::SCHEMA,
         letters::SCHEMA,

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum Renewal {
     /// It is too old.
     Expired,
+    /// It comes from a system before this one.
+    Inherited,
 }
 
 /// Opens a change of password.

@@ -4,7 +4,7 @@ use super::{ActivationError, Way};
 use crate::app::{App, read_json};
 use crate::citizen::Account;
 use crate::ports::Ports;
-use crate::store::{activations, citizens, touched};
+use crate::store::{activations, citizens, inherited, touched};
 use crate::world::{Random, ServiceError};
 use http::Request;
 use rubrica_core::api::v1::{PasswordStarted, ResetCompare};
@@ -27,13 +27,20 @@ impl<P: Ports> App<P> {
         let (handle, _) = self.activation(&body.activation, Way::Reset, true).await?;
         let subject = &handle.subject;
         let compare = activations::compare(subject, &handle.digest(), COMPARISONS);
-        let results = self.run(subject, [compare, citizens::find(subject)]).await?;
+        let (find, scheme) = (citizens::find(subject), inherited::find(subject));
+        let results = self.run(subject, [compare, find, scheme]).await?;
         if !touched(&results, 0) {
             return Err(ActivationError::Unknown);
         }
         let row = citizens::read(&results, 1).map_err(ServiceError::from)?;
         let account = row.as_ref().map(Account::of).transpose()?;
-        let (record, stretching) = match account.as_ref().and_then(Account::password) {
+        let stored = inherited::read(&results, 2).map_err(ServiceError::from)?;
+        let inherited = self.usable_scheme(account.as_ref(), stored);
+        let (policy, now) = (&self.settings.policy, self.ports.now());
+        let before = account
+            .as_ref()
+            .and_then(|account| account.password().or_else(|| account.inherited(policy, now)));
+        let (record, stretching) = match before {
             Some((record, stretching)) => (Some(record), stretching),
             None => (None, StretchingParameters::default()),
         };
@@ -44,6 +51,6 @@ impl<P: Ports> App<P> {
             .opaque_setup
             .answer_login(request, record, subject, LoginPurpose::Session, random)
             .map_err(|_| ActivationError::Malformed("credential_request"))?;
-        Ok(PasswordStarted { credential_response: response.into(), stretching })
+        Ok(PasswordStarted { credential_response: response.into(), stretching, inherited })
     }
 }

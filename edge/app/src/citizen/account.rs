@@ -19,6 +19,16 @@ use std::time::Duration;
 pub(crate) enum Account {
     /// Waits for the activation code.
     NotActive,
+    /// Has a password of a system before this one. How that hashed it is in
+    /// [`crate::store::inherited`], which outlives it.
+    Preloaded {
+        /// The OPAQUE record, of the value of its verifier.
+        record: Binary,
+        /// How the value was stretched for it.
+        stretching: StretchingParameters,
+        /// When it was imported.
+        since: UnixTime,
+    },
     /// Has a password.
     Active {
         /// The OPAQUE record.
@@ -39,19 +49,47 @@ impl Account {
         Self::Active { record: record.into(), stretching, since: now }
     }
 
+    /// Has, from now on, the password of a system before this one whose value has this record.
+    pub(crate) fn preloaded(record: Vec<u8>, now: UnixTime) -> Self {
+        let stretching = StretchingParameters::default();
+        Self::Preloaded { record: record.into(), stretching, since: now }
+    }
+
     /// The record of the password, and how it was stretched.
     pub(crate) fn password(&self) -> Option<(&[u8], StretchingParameters)> {
         match self {
             Self::Active { record, stretching, .. } => Some((record.as_ref(), *stretching)),
-            Self::NotActive | Self::Deregistered => None,
+            Self::NotActive | Self::Preloaded { .. } | Self::Deregistered => None,
+        }
+    }
+
+    /// The record of the password of before, while it can be used.
+    pub(crate) fn inherited(
+        &self,
+        policy: &Policy,
+        now: UnixTime,
+    ) -> Option<(&[u8], StretchingParameters)> {
+        match self {
+            Self::Preloaded { record, stretching, .. }
+                if self.state(policy, now) == PermanenteState::Preloaded =>
+            {
+                Some((record.as_ref(), *stretching))
+            }
+            _ => None,
         }
     }
 
     /// Where the account stands, but for what counters block.
     pub(crate) fn state(&self, policy: &Policy, now: UnixTime) -> PermanenteState {
         let ttl = Duration::from_secs(policy.password_ttl_s.into());
+        let inherited_ttl = Duration::from_secs(policy.inherited_ttl_s.into());
         match self {
             Self::NotActive => PermanenteState::NotActive,
+            // CHK-INH-06: what nobody has replaced in time is no password any more.
+            Self::Preloaded { since, .. } if now >= since.plus(inherited_ttl) => {
+                PermanenteState::NotActive
+            }
+            Self::Preloaded { .. } => PermanenteState::Preloaded,
             // CHK-PWD-01: a password is good for as long as the policy says.
             Self::Active { since, .. } if now >= since.plus(ttl) => PermanenteState::Expired,
             Self::Active { .. } => PermanenteState::Active,
@@ -61,8 +99,11 @@ impl Account {
 
     /// Why the password has to be replaced before anything else, if it has.
     pub(crate) fn renewal(&self, policy: &Policy, now: UnixTime) -> Option<Renewal> {
-        let state = self.state(policy, now);
-        state.must_replace_password().then_some(Renewal::Expired)
+        match self {
+            // CHK-INH-05: a session that it has opened is no better when its time is over meanwhile.
+            Self::Preloaded { .. } => Some(Renewal::Inherited),
+            _ => self.state(policy, now).must_replace_password().then_some(Renewal::Expired),
+        }
     }
 
     /// Reads a stored account.

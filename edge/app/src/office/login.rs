@@ -68,6 +68,7 @@ impl<P: Ports> App<P> {
         Ok(LoginStarted {
             login: handle.to_text(),
             subject,
+            inherited: None,
             credential_response: response.into(),
             stretching,
         })

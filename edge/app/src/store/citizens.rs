@@ -245,6 +245,16 @@ pub(crate) fn change_password(
     )
 }
 
+/// Puts an account that was imported in the place of version `version`. An activation code that is alive
+/// stays so.
+pub(crate) fn preload(subject: &SubjectId, account: &[u8], version: i64) -> Statement {
+    statement(
+        "UPDATE citizens SET account = ?2, version = version + 1
+         WHERE subject = ?1 AND version = ?3 RETURNING version",
+        [blob(subject.as_bytes()), blob(account), Value::Integer(version)],
+    )
+}
+
 /// Gives the account up. An activation code that was alive is dead.
 pub(crate) fn deregister(subject: &SubjectId, account: &[u8], version: i64) -> Statement {
     statement(

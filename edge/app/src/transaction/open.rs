@@ -4,10 +4,11 @@ use super::error::TransactionError;
 use super::state::{Act, Asked, Record, State};
 use super::{Found, place};
 use crate::app::{App, read_json};
+use crate::citizen::Account;
 use crate::passkeys::Enrolling;
 use crate::ports::Ports;
 use crate::session::Live;
-use crate::store::transactions;
+use crate::store::{citizens, inherited, transactions};
 use crate::world::ServiceError;
 use http::Request;
 use rubrica_core::api::v1::{OpenIssuance, OpenPasswordChange, OpenSignature, Transaction};
@@ -79,7 +80,15 @@ impl<P: Ports> App<P> {
     ) -> Result<Transaction, TransactionError> {
         let live = self.changing_session_for_renewal(request).await?;
         let OpenPasswordChange {} = read_json(request)?;
-        self.open_transaction(&live, Act::PasswordChange).await
+        let opened = self.open_transaction(&live, Act::PasswordChange).await?;
+        let subject = live.subject();
+        let results =
+            self.run(subject, [citizens::find(subject), inherited::find(subject)]).await?;
+        let row = citizens::read(&results, 0).map_err(ServiceError::from)?;
+        let account = row.as_ref().map(Account::of).transpose()?;
+        let stored = inherited::read(&results, 1).map_err(ServiceError::from)?;
+        let inherited = self.usable_scheme(account.as_ref(), stored);
+        Ok(Transaction { inherited, ..opened })
     }
 
     async fn open_transaction(
@@ -121,5 +130,6 @@ fn describe(found: &Found) -> Transaction {
         application,
         terms_version,
         expires_at: found.record.expires_at,
+        inherited: None,
     }
 }

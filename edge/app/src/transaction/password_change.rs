@@ -13,7 +13,7 @@ use crate::ports::Ports;
 use crate::session::Live;
 use crate::signer::SignerError;
 use crate::store::tries::{self, Tried};
-use crate::store::{StoreError, citizens, password_changes, sessions, touched};
+use crate::store::{StoreError, citizens, logins, password_changes, sessions, touched};
 use crate::world::ServiceError;
 use http::Request;
 use rubrica_core::api::Binary;
@@ -146,6 +146,8 @@ impl<P: Ports> App<P> {
                 [
                     citizens::change_password(subject, &account, &id),
                     others,
+                    // CHK-PWD-03: nor does a login go on that was begun with it.
+                    logins::end_with_account(subject, &account),
                     tries::forget_with_account(subject, Tried::Password, &account),
                     password_changes::end(subject, &id),
                 ],

@@ -5,6 +5,8 @@ use super::state::{Act, Asked};
 use crate::app::{App, read_json};
 use crate::login::ChallengeError;
 use crate::ports::Ports;
+use crate::session::SessionError;
+use crate::store::tries::{self, Tried};
 use http::Request;
 use rubrica_core::api::v1::{ApprovalOptions, OtpChallenge, PasswordStart, PasswordStarted};
 use rubrica_core::opaque::LoginPurpose;
@@ -70,11 +72,19 @@ impl<P: Ports> App<P> {
                 ChallengeError::Malformed => TransactionError::Malformed("credential_request"),
                 ChallengeError::Service(error) => error.into(),
             })?;
+        // CHK-PWD-01: however the session was opened, a password that has to be replaced is proved to
+        // replace it and for nothing else.
+        if challenge.renewal.is_some() && !matches!(found.record.act, Act::PasswordChange) {
+            let back = tries::give_back(&found.subject, Tried::Password);
+            self.run(&found.subject, [back]).await?;
+            return Err(SessionError::MustRenew.into());
+        }
         let next = found.record.state.clone().password_started(&challenge.state)?;
         self.step(&mut found, next).await?;
         Ok(PasswordStarted {
             credential_response: challenge.response.into(),
             stretching: challenge.stretching,
+            inherited: None,
         })
     }
 

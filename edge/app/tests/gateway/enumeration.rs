@@ -1,18 +1,24 @@
 //! Nobody learns from the gateway who is registered: the answers are the same, and so is the work.
 
 use crate::ceremony::DNI;
+use crate::inherited::{OLD, VERIFIER, announced};
 use crate::world::{Gateway, Reply, run};
+use rubrica_core::api::v1::LoginStarted;
 use rubrica_core::policy::Policy;
 use serde_json::json;
 use std::time::Instant;
 
 const NOBODY: &str = "52020823K";
 const NOT_ACTIVE: &str = "52020822C";
+const INHERITED: &str = "00000001R";
+/// Was imported, and has chosen another password since.
+const REPLACED: &str = "00000002W";
 
 /// A way to find out about somebody, to be tried without knowing anything of his.
 #[derive(Debug, Clone, Copy)]
 enum Way {
     Login,
+    InheritedLogin,
     Activation,
     Reset,
     Letter,
@@ -31,8 +37,15 @@ struct Seen {
 }
 
 impl Way {
-    const ALL: [Self; 6] =
-        [Self::Login, Self::Activation, Self::Reset, Self::Letter, Self::LetterCode, Self::Pin];
+    const ALL: [Self; 7] = [
+        Self::Login,
+        Self::InheritedLogin,
+        Self::Activation,
+        Self::Reset,
+        Self::Letter,
+        Self::LetterCode,
+        Self::Pin,
+    ];
 
     /// Every step of one attempt at `number`.
     async fn attempt(self, gateway: &Gateway, number: &str) -> Vec<Seen> {
@@ -45,6 +58,17 @@ impl Way {
                     return vec![first];
                 }
                 vec![first, Seen::of(gateway, &gateway.guess_login(&started).await)]
+            }
+            Self::InheritedLogin => {
+                let (started, _) = gateway.start_login(number).await;
+                let first = Seen::of(gateway, &started);
+                if started.status() != 200 {
+                    return vec![first];
+                }
+                let asked = gateway.guess_inherited(&started.ok()).await;
+                let asked = Seen::of(gateway, &asked);
+                let guessed = Seen::of(gateway, &gateway.guess_login(&started).await);
+                vec![first, asked, guessed]
             }
             Self::Activation => {
                 let body = json!({"identifier": number, "activation_code": "0123-4567-89AB-CDEF"});
@@ -97,18 +121,60 @@ impl Seen {
 fn chk_log_04_whoever_is_not_registered_gets_the_same_answers_for_the_same_work() {
     run(async {
         for way in Way::ALL {
-            let gateway = Gateway::new();
+            let gateway = Gateway::with_policy(announced(&[VERIFIER]));
             gateway.activate(DNI).await;
-            gateway.register(NOT_ACTIVE).await.ok::<serde_json::Value>();
+            for number in [NOT_ACTIVE, INHERITED, REPLACED] {
+                gateway.register(number).await.ok::<serde_json::Value>();
+            }
+            gateway.import_verifier(INHERITED, VERIFIER).await;
+            gateway.import_verifier(REPLACED, VERIFIER).await;
+            gateway.replace_inherited(REPLACED, OLD).await;
             // Until it is blocked, and once more.
             for attempt in 0..7 {
                 let nobody = way.attempt(&gateway, NOBODY).await;
                 assert!(nobody.iter().all(|seen| !seen.work.is_empty()), "{way:?}: {nobody:?}");
-                for number in [DNI, NOT_ACTIVE] {
+                for number in [DNI, NOT_ACTIVE, INHERITED, REPLACED] {
                     let somebody = way.attempt(&gateway, number).await;
                     assert_eq!(somebody, nobody, "{way:?} of {number}, attempt {attempt}");
                 }
             }
+        }
+    });
+}
+
+#[test]
+fn chk_log_04_what_a_login_shows_of_a_number_never_changes_and_is_what_was_imported() {
+    run(async {
+        let gateway = Gateway::with_policy(announced(&[VERIFIER]));
+        let shown = async |number: &str| {
+            gateway.change_all("DELETE FROM tries");
+            let started: LoginStarted = gateway.start_login(number).await.0.ok();
+            started.inherited.unwrap()
+        };
+        let before = [shown(NOBODY).await, shown(NOT_ACTIVE).await, shown(DNI).await];
+        assert_ne!(before[0], before[1], "each number has a salt of its own");
+        gateway.activate(DNI).await;
+        gateway.register(NOT_ACTIVE).await.ok::<serde_json::Value>();
+        assert_eq!([shown(NOBODY).await, shown(NOT_ACTIVE).await, shown(DNI).await], before);
+        gateway.register(REPLACED).await.ok::<serde_json::Value>();
+        gateway.import_verifier(REPLACED, VERIFIER).await;
+        let imported = shown(REPLACED).await;
+        assert_eq!(imported.kind(), before[0].kind());
+        assert_eq!(imported.salt().len(), before[0].salt().len());
+        gateway.replace_inherited(REPLACED, OLD).await;
+        assert_eq!(shown(REPLACED).await, imported, "nobody sees that it was replaced");
+    });
+}
+
+#[test]
+fn where_nothing_was_imported_a_login_shows_nothing_of_it() {
+    run(async {
+        let gateway = Gateway::new();
+        gateway.activate(DNI).await;
+        for number in [DNI, NOBODY] {
+            let (started, _) = gateway.start_login(number).await;
+            assert_eq!(started.ok::<LoginStarted>().inherited, None);
+            assert!(started.json().get("inherited").is_none());
         }
     });
 }

@@ -12,6 +12,7 @@ mod device;
 mod enumeration;
 mod files;
 mod forgery;
+mod inherited;
 mod letters;
 mod login;
 mod me;

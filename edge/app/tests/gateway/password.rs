@@ -17,18 +17,18 @@ use rubrica_core::protocol::{RevocationReason, RewrapActivation, RewrapIntent};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-const NEW: &str = "another Horse 5 battery";
+pub(crate) const NEW: &str = "another Horse 5 battery";
 const NOBODY: &str = "99999999R";
-const EMAIL: &str = "inventada@correo.example";
+pub(crate) const EMAIL: &str = "inventada@correo.example";
 const TWO_YEARS: i64 = 2 * 365 * 86_400;
 
-fn rewrapped(opened: &Transaction) -> (u16, Value) {
+pub(crate) fn rewrapped(opened: &Transaction) -> (u16, Value) {
     let audit = json!({"index": 7, "leaf": "AA"});
     (200, json!({"transaction": opened.transaction, "credentials": [], "audit": audit}))
 }
 
 impl Gateway {
-    async fn try_login(&self, number: &str, password: &str) -> Reply {
+    pub(crate) async fn try_login(&self, number: &str, password: &str) -> Reply {
         let (request, state) = client::start_login(secret(password), &mut Random).unwrap();
         let body = json!({"identifier": number, "credential_request": Binary(request)});
         let started: LoginStarted = self.post("/login/start", body).await.ok();
@@ -45,7 +45,7 @@ impl Gateway {
     }
 
     /// Everything up to the authorisation of a change from one password to another.
-    async fn ready_to_change(&self, old: &str, new: &str) -> (Transaction, Authorise) {
+    pub(crate) async fn ready_to_change(&self, old: &str, new: &str) -> (Transaction, Authorise) {
         let opened: Transaction = self.post("/transactions/password-change", nothing()).await.ok();
         let path = format!("/transactions/{}", opened.transaction);
         let _: OtpChallenge = self.send_otp(&opened).await.ok();
@@ -54,7 +54,11 @@ impl Gateway {
             subject: opened.subject,
             expires: opened.expires_at,
         };
-        let (request, state) = client::start_login(secret(old), &mut Random).unwrap();
+        let old = match &opened.inherited {
+            Some(scheme) => scheme.password(&secret(old)).unwrap(),
+            None => secret(old),
+        };
+        let (request, state) = client::start_login(old, &mut Random).unwrap();
         let body = json!({"credential_request": Binary(request)});
         let started: PasswordStarted = self.post(&format!("{path}/password"), body).await.ok();
         let proved = state
@@ -91,7 +95,7 @@ impl Gateway {
         (opened, body)
     }
 
-    async fn start_reset(&self, number: &str, code: &str, email: &str) -> Reply {
+    pub(crate) async fn start_reset(&self, number: &str, code: &str, email: &str) -> Reply {
         let body = json!({"identifier": number, "activation_code": code, "email": email});
         self.post("/reset/start", body).await
     }
@@ -160,6 +164,38 @@ fn chk_pwd_01_a_transaction_from_before_does_not_go_on_with_an_old_password() {
         gateway.authorise(&opened, &body).await.refused(502, "signer_unreachable");
         gateway.pass(1);
         gateway.authorise(&opened, &body).await.refused(403, "password_must_be_replaced");
+    });
+}
+
+#[test]
+fn chk_pwd_01_a_session_of_another_way_proves_an_old_password_for_another_one_only() {
+    run(async {
+        let gateway = Gateway::with_policy(Policy { password_ttl_s: 300, ..Policy::default() });
+        gateway.activate(DNI).await;
+        gateway.log_in(DNI).await;
+        gateway.change("UPDATE sessions SET method = 'certificate'");
+        let (opened, _) = gateway.open_signature(b"document").await;
+        let _: OtpChallenge = gateway.send_otp(&opened).await.ok();
+        gateway.pass(300);
+        for _ in 0..6 {
+            let (reply, _) = gateway.start_password(&opened).await;
+            reply.refused(403, "password_must_be_replaced");
+        }
+        let (change, body) = gateway.ready_to_change(PASSWORD, NEW).await;
+        gateway.world().signer_says.borrow_mut().push_back(rewrapped(&change));
+        assert_eq!(gateway.authorise(&change, &body).await.status(), 200);
+    });
+}
+
+#[test]
+fn chk_pwd_03_a_login_that_was_begun_with_the_password_before_ends_with_it() {
+    run(async {
+        let gateway = Gateway::logged_in().await;
+        let (started, state) = gateway.start_login(DNI).await;
+        let (opened, body) = gateway.ready_to_change(PASSWORD, NEW).await;
+        gateway.world().signer_says.borrow_mut().push_back(rewrapped(&opened));
+        assert_eq!(gateway.authorise(&opened, &body).await.status(), 200);
+        gateway.finish_login(&started, state).await.refused(410, "login_unknown");
     });
 }
 
@@ -244,7 +280,7 @@ impl Gateway {
     }
 
     /// A reset up to the code from the phone.
-    async fn verified_reset(&self, code: &str) -> ActivationStarted {
+    pub(crate) async fn verified_reset(&self, code: &str) -> ActivationStarted {
         let started: ActivationStarted = self.start_reset(DNI, code, EMAIL).await.ok();
         let body = json!({"activation": started.activation, "code": self.last_code()});
         self.post("/reset/verify", body).await.done();
@@ -270,7 +306,7 @@ impl Gateway {
     }
 
     /// The body that ends a reset.
-    async fn new_password(&self, started: &ActivationStarted) -> Value {
+    pub(crate) async fn new_password(&self, started: &ActivationStarted) -> Value {
         let (request, state) = client::start_registration(secret(NEW), &mut Random).unwrap();
         let body =
             json!({"activation": started.activation, "registration_request": Binary(request)});
