@@ -57,6 +57,7 @@ pub(crate) const CANCELLED: &str = "cancelled";
 const OURS: &[&str] = &[
     "activation_not_for_intent",
     "answer_malformed",
+    "accounts_too_many",
     "assertion_replayed",
     "assertion_stale",
     "audit_not_durable",
@@ -71,6 +72,7 @@ const OURS: &[&str] = &[
     "field_not_acceptable",
     "hash_algorithm_not_allowed",
     "hash_not_allowed",
+    "inherited_not_announced",
     "intent_mismatch",
     "method_not_allowed",
     "nonce_used",

@@ -10,6 +10,7 @@ use rubrica_core::digest::HashAlgorithm;
 use rubrica_core::identity::{
     CredentialId, EmailAddress, MobilePhone, NationalId, Nonce, SubjectId,
 };
+use rubrica_core::inherited::Scheme;
 use rubrica_core::opaque::StretchingParameters;
 use rubrica_core::time::UnixTime;
 use rubrica_core::validation::report::ValidationReport;
@@ -64,6 +65,13 @@ pub enum Request {
     StartLogin {
         /// The password.
         password: Password,
+    },
+    /// Blind what a system before this one made of the password. Gives [`Response::Blinded`].
+    StartInheritedLogin {
+        /// The password, as typed.
+        password: Password,
+        /// How that system hashed it.
+        scheme: Scheme,
     },
     /// Prove the password to open a session. Gives [`Response::Proved`].
     FinishLogin {

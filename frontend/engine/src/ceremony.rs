@@ -6,6 +6,7 @@ use rubrica_core::api::v1;
 use rubrica_core::canonical::{self, Bytes};
 use rubrica_core::entropy::Entropy as _;
 use rubrica_core::identity::{Nonce, SubjectId};
+use rubrica_core::inherited::Scheme;
 use rubrica_core::opaque::client::{self, LoginStarted, RegistrationStarted};
 use rubrica_core::opaque::{LoginPurpose, OpaqueError, StretchingParameters};
 use rubrica_core::protocol::{
@@ -113,6 +114,19 @@ impl Ceremony {
     /// Blinds a password.
     pub(crate) fn start_login(&mut self, password: Password) -> Result<Vec<u8>, EngineError> {
         let (message, started) = client::start_login(secret(password), &mut BrowserEntropy)?;
+        *self = Self::LoggingIn(Box::new(started));
+        Ok(message)
+    }
+
+    /// Blinds the hash that a system before this one made of a password. One that it cannot have hashed
+    /// is as wrong as any other.
+    pub(crate) fn start_inherited_login(
+        &mut self,
+        password: Password,
+        scheme: &Scheme,
+    ) -> Result<Vec<u8>, EngineError> {
+        let value = scheme.password(&secret(password)).ok_or(OpaqueError::NotProved)?;
+        let (message, started) = client::start_login(value, &mut BrowserEntropy)?;
         *self = Self::LoggingIn(Box::new(started));
         Ok(message)
     }

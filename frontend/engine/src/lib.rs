@@ -80,6 +80,10 @@ async fn answer(message: &js_sys::Array) -> Result<Response, EngineError> {
             with_engine(|engine| engine.ceremony.start_login(password))
                 .map(|message| Response::Blinded(message.into()))
         }
+        Request::StartInheritedLogin { password, scheme } => {
+            with_engine(|engine| engine.ceremony.start_inherited_login(password, &scheme))
+                .map(|message| Response::Blinded(message.into()))
+        }
         Request::FinishLogin { subject, credential_response, stretching } => {
             let response = credential_response.as_ref();
             with_engine(|engine| engine.ceremony.finish_login(&subject, response, stretching))

@@ -15,10 +15,14 @@ use crate::ui::page::error_at;
 use crate::ui::password_field::take_password;
 use crate::ui::{FieldError, Page, PasswordField, SubmitButton, TextField};
 use other_ways::OtherWays;
+use rubrica_core::api::Binary;
 use rubrica_core::api::v1::{
-    LoginFinish, LoginStart, LoginStarted, PasskeyLoginFinish, PasskeyLoginStarted, Session,
+    LoginFinish, LoginInherited, LoginStart, LoginStarted, PasskeyLoginFinish, PasskeyLoginStarted,
+    PasswordStarted, Session,
 };
-use rubrica_core::identity::NationalId;
+use rubrica_core::identity::{NationalId, SubjectId};
+use rubrica_core::inherited::Scheme;
+use rubrica_core::opaque::StretchingParameters;
 use rubrica_core::webauthn::LoginChallenge;
 use rubrica_engine_api::{Password, Request, Response};
 use serde::{Deserialize, Serialize};
@@ -243,20 +247,54 @@ async fn log_in(
     identifier: String,
     password: Password,
 ) -> Result<Session, Trouble> {
-    let blinded = shell.engine.ask(Request::StartLogin { password }).await?;
-    let Response::Blinded(credential_request) = blinded else { return Err(unexpected()) };
-    let body = LoginStart { identifier, credential_request };
-    let started: LoginStarted = api::post("/login/start", Csrf::None, &body).await?;
-    let finish = Request::FinishLogin {
-        subject: started.subject,
-        credential_response: started.credential_response,
-        stretching: started.stretching,
-    };
-    let Response::Proved(credential_finalization) = shell.engine.ask(finish).await? else {
+    let start = Request::StartLogin { password: password.clone() };
+    let Response::Blinded(credential_request) = shell.engine.ask(start).await? else {
         return Err(unexpected());
     };
-    let body = LoginFinish { login: started.login, credential_finalization };
+    let body = LoginStart { identifier, credential_request };
+    let started: LoginStarted = api::post("/login/start", Csrf::None, &body).await?;
+    let (subject, login) = (started.subject, started.login);
+    let response = (started.credential_response, started.stretching);
+    let credential_finalization = match (prove(shell, subject, response).await, started.inherited) {
+        (Err(trouble), Some(scheme)) if trouble.code == WRONG => {
+            prove_inherited(shell, subject, &login, password, scheme).await?
+        }
+        (proved, _) => proved?,
+    };
+    let body = LoginFinish { login, credential_finalization };
     api::post("/login/finish", Csrf::None, &body).await
+}
+
+/// What the engine says of a password that does not open the gateway's answer.
+const WRONG: &str = "credentials_wrong";
+
+async fn prove(
+    shell: &UseReducerHandle<Shell>,
+    subject: SubjectId,
+    (credential_response, stretching): (Binary, StretchingParameters),
+) -> Result<Binary, Trouble> {
+    let finish = Request::FinishLogin { subject, credential_response, stretching };
+    match shell.engine.ask(finish).await? {
+        Response::Proved(finalization) => Ok(finalization),
+        _ => Err(unexpected()),
+    }
+}
+
+/// The password may be one of a system before this one: what it made of it is proved in the same login.
+async fn prove_inherited(
+    shell: &UseReducerHandle<Shell>,
+    subject: SubjectId,
+    login: &str,
+    password: Password,
+    scheme: Scheme,
+) -> Result<Binary, Trouble> {
+    let start = Request::StartInheritedLogin { password, scheme };
+    let Response::Blinded(credential_request) = shell.engine.ask(start).await? else {
+        return Err(unexpected());
+    };
+    let body = LoginInherited { login: login.to_owned(), credential_request };
+    let started: PasswordStarted = api::post("/login/inherited", Csrf::None, &body).await?;
+    prove(shell, subject, (started.credential_response, started.stretching)).await
 }
 
 /// The passkey says whose it is: nothing is typed.
