@@ -10,6 +10,7 @@ mod browser;
 mod citizen;
 mod device;
 pub mod environment;
+mod inherited;
 mod interface;
 mod issuance;
 mod login;
@@ -99,6 +100,11 @@ pub async fn run(runtime: &impl Runtime) -> Transcript {
     let target = runtime.start(&world.variables(r#"{"session_idle_s":5}"#)).await;
     let scene = Scene { world: &world, target: &target, transcript: &transcript };
     login::idle_sessions_end(&scene).await;
+    drop(target);
+
+    let target = runtime.start(&world.variables(inherited::POLICY)).await;
+    let scene = Scene { world: &world, target: &target, transcript: &transcript };
+    inherited::from_import_to_replacement(&scene).await;
     transcript
 }
 
