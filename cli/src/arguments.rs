@@ -35,6 +35,9 @@ pub(crate) enum Command {
     /// Messages to phones.
     #[command(subcommand)]
     Sms(SmsCommand),
+    /// Passwords of a system before this one.
+    #[command(subcommand)]
+    Accounts(AccountsCommand),
     /// The people to whom invitation letters may be sent.
     #[command(subcommand)]
     Census(CensusCommand),
@@ -352,6 +355,74 @@ pub(crate) struct RegistryArguments {
     /// File with the bearer token of the registry: the gateway's variable `registry_token`.
     #[arg(long, value_name = "FILE")]
     pub(crate) token_file: PathBuf,
+}
+
+/// Passwords of a system before this one.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "\
+Examples:
+  rubrica accounts kinds verifiers.csv > policy.json
+  rubrica accounts import verifiers.csv --server https://sign.example --token-file token.txt
+
+The file of verifiers is worth the passwords in it until each of their owners has logged in once: whoever has a
+verifier can log in with it. Keep it encrypted, import it, and destroy it with all its copies.")]
+pub(crate) enum AccountsCommand {
+    /// Print the part of the policy that has to be in force before an import.
+    ///
+    /// A login shows the kind of an inherited password for every number, so that nobody learns who has one:
+    /// the service takes no kind that it does not show.
+    #[command(after_help = "\
+Examples:
+  rubrica accounts kinds verifiers.csv > policy.json
+  rubrica serve --policy policy.json …
+
+If there is a policy already, put `inherited` into it. Take a kind out of it again, and passwords of that kind
+are not taken any more.")]
+    Kinds {
+        /// File with the verifiers.
+        file: PathBuf,
+        /// In which bytes the old system took passwords.
+        #[arg(long, value_enum, default_value_t)]
+        encoding: VerifierEncoding,
+    },
+    /// Hand passwords over; each has to be replaced at its first login.
+    #[command(after_help = "\
+Examples:
+  rubrica accounts import verifiers.csv --server https://sign.example --token-file token.txt
+
+verifiers.csv is UTF-8 with semicolons, its first line names the columns; others are left alone:
+  number;verifier
+  52020822C;$2y$10$Vsy6LIb0B6y0yzfTTkNGTOLpqOgJsrEWB0gtZh1hCOd0A8Yw5.mOq
+
+Verifiers are taken as they are kept:
+  $2a$, $2b$, $2y$                                    bcrypt, cost 4 to 14
+  $5$, $6$                                            SHA-crypt, 1000 to 1000000 rounds
+  {SSHA256}, {SSHA512}                                SHA-2 with a salt
+  {PBKDF2-SHA256}, $pbkdf2-sha512$, pbkdf2_sha256$, … PBKDF2, 1000 to 2000000 iterations
+MD5, SHA-1, DES, hashes without a salt, $2$ and $2x$ are not: their owners get an activation code.
+
+The people have to be registered: see `rubrica register`. A line that is bad is told, with what to do, and the
+others are imported. The command can be run again; nobody loses a password that he has chosen meanwhile.
+It takes about a twentieth of a second and processor for each account.")]
+    Import {
+        /// File with the verifiers.
+        file: PathBuf,
+        /// In which bytes the old system took passwords.
+        #[arg(long, value_enum, default_value_t)]
+        encoding: VerifierEncoding,
+        #[command(flatten)]
+        registry: RegistryArguments,
+    },
+}
+
+/// In which bytes an old system took passwords.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum VerifierEncoding {
+    /// UTF-8.
+    #[default]
+    Utf8,
+    /// ISO 8859-1.
+    Latin1,
 }
 
 /// The census.

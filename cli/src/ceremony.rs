@@ -24,11 +24,13 @@ use crate::system::{self, SystemEntropy};
 use rubrica_core::activation_key::TrustedActivationKey;
 use rubrica_core::api::signer::{Credential, CredentialList, CredentialState, KeyPurpose};
 use rubrica_core::api::v1::{
-    Configuration, LoginFinish, LoginStart, LoginStarted, OpenIssuance, OpenSignature, Session,
-    Transaction,
+    Configuration, LoginFinish, LoginInherited, LoginStart, LoginStarted, OpenIssuance,
+    OpenSignature, PasswordStarted, Session, Transaction,
 };
 use rubrica_core::canonical::Bytes;
-use rubrica_core::opaque::{LoginPurpose, client};
+use rubrica_core::identity::SubjectId;
+use rubrica_core::opaque::client::LoginFinished;
+use rubrica_core::opaque::{LoginPurpose, OpaqueError, StretchingParameters, client};
 use rubrica_core::protocol::{IssuanceIntent, SigningIntent};
 use rubrica_core::secret::Secret;
 use rubrica_core::x509::Certificate;
@@ -77,18 +79,18 @@ impl Service {
             "/login/start",
             &LoginStart { identifier: identifier.to_owned(), credential_request: request.into() },
         )?;
-        let finished = login.finish(
-            started.credential_response.as_ref(),
-            &started.subject,
-            LoginPurpose::Session,
-            started.stretching,
-            &mut SystemEntropy,
-        );
+        let response = started.credential_response.as_ref();
+        let mut finished = finish(login, response, &started.subject, started.stretching);
+        if let (Err(OpaqueError::NotProved), Some(scheme)) = (&finished, &started.inherited)
+            && let Some(value) = scheme.password(&password)
+        {
+            finished = self.prove_inherited(&started, value)?;
+        }
         // A proof that this side already knows to be wrong is sent all the same: the gateway has
         // to count the attempt, and says how many are left.
         let finalization = match finished {
             Ok(finished) => finished.finalization,
-            Err(rubrica_core::opaque::OpaqueError::NotProved) => vec![0; FINALIZATION_LEN],
+            Err(OpaqueError::NotProved) => vec![0; FINALIZATION_LEN],
             Err(error) => return Err(error.into()),
         };
         let finish =
@@ -96,8 +98,35 @@ impl Service {
         let session = self
             .client
             .open_session("/login/finish", &finish, |session: &Session| session.csrf.clone())?;
+        if let Some(renewal) = session.renewal {
+            let server = self.client.server().to_string();
+            return Err(CeremonyError::MustRenew { renewal, server });
+        }
         Ok(Citizen { service: self, session, password })
     }
+
+    /// The password may be one of a system before this one: what that made of it is proved instead.
+    fn prove_inherited(
+        &self,
+        started: &LoginStarted,
+        value: Secret<String>,
+    ) -> Result<Result<LoginFinished, OpaqueError>, CeremonyError> {
+        let (request, login) = client::start_login(value, &mut SystemEntropy)?;
+        let body =
+            LoginInherited { login: started.login.clone(), credential_request: request.into() };
+        let answer: PasswordStarted = self.client.call("/login/inherited", &body)?;
+        let response = answer.credential_response.as_ref();
+        Ok(finish(login, response, &started.subject, answer.stretching))
+    }
+}
+
+fn finish(
+    login: client::LoginStarted,
+    response: &[u8],
+    subject: &SubjectId,
+    stretching: StretchingParameters,
+) -> Result<LoginFinished, OpaqueError> {
+    login.finish(response, subject, LoginPurpose::Session, stretching, &mut SystemEntropy)
 }
 
 /// Length of the last message of a login: one MAC [RFC 9807 §6.1].

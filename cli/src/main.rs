@@ -1,9 +1,11 @@
 //! Rubrica in one binary: serve, sign, verify, audit.
 
+mod accounts;
 mod arguments;
 mod audit;
 mod census;
 mod ceremony;
+mod csv;
 mod data;
 mod failure;
 mod file;
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Command::EdgeKey(command) => keys::edge_key(&command),
         Command::Register(arguments) => register::run(&arguments),
         Command::Sms(command) => sms::run(&command),
+        Command::Accounts(command) => accounts::run(&command),
         Command::Census(command) => census::run(&command),
         Command::Letters(command) => letters::run(&command),
         Command::Officer(OfficerCommand::Add(arguments)) => officer::add(&arguments),

@@ -37,7 +37,10 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
     log();
     data::make_private_directory(&arguments.data)?;
     let mut state = State::open(&arguments.data, arguments.demo)?;
-    let policy = policy(arguments.policy.as_deref())?;
+    let mut policy = policy(arguments.policy.as_deref())?;
+    if arguments.demo {
+        demo::announce(&mut policy);
+    }
     let signer = data::start_signer(&state.signer_directory(), policy.clone())?;
     let key = state.secrets().public_key().map_err(|error| state.unusable(&error))?;
     keys::register(&signer, &key, "embedded gateway")?;

@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::http::CallError;
 use rubrica_core::activation_key::ActivationKeyError;
 use rubrica_core::api::Problem;
+use rubrica_core::api::v1::Renewal;
 use rubrica_core::opaque::OpaqueError;
 use rubrica_core::protocol::activation::SealError;
 use std::io;
@@ -37,6 +38,14 @@ pub(crate) enum CeremonyError {
     /// The gateway means other terms than those of its configuration.
     #[error("the service means other terms than those it announced")]
     OtherTerms,
+    /// The password is right, and has to be replaced before anything else.
+    #[error("{}", must_renew(*renewal))]
+    MustRenew {
+        /// Why.
+        renewal: Renewal,
+        /// Where the service is.
+        server: String,
+    },
     /// The credential is locked.
     #[error("the certificate is locked after too many wrong passwords")]
     CredentialLocked,
@@ -65,6 +74,12 @@ impl CeremonyError {
     /// What the citizen can do.
     fn remedy(&self) -> Option<String> {
         let text = match self {
+            Self::MustRenew { server, .. } => {
+                return Some(format!(
+                    "open {server}/ in a browser, log in with this password and choose another; then run \
+                     the command again with that"
+                ));
+            }
             Self::Call(CallError::NoAnswer { .. }) => {
                 "check the address given with --server and that the service is running"
             }
@@ -101,6 +116,15 @@ impl CeremonyError {
         match self.remedy() {
             Some(remedy) => failure.remedy(remedy),
             None => failure,
+        }
+    }
+}
+
+const fn must_renew(renewal: Renewal) -> &'static str {
+    match renewal {
+        Renewal::Expired => "the password is too old: it has to be replaced",
+        Renewal::Inherited => {
+            "the password comes from the system before this one: it has to be replaced"
         }
     }
 }

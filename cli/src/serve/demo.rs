@@ -4,6 +4,7 @@
 mod census;
 mod officers;
 
+use crate::accounts::{self, Inherited};
 use crate::census as registry_census;
 use crate::ceremony::{self, CeremonyError, OtpWay, Outbox, Service, Trust};
 use crate::failure::Failure;
@@ -15,11 +16,15 @@ use crate::serve::state::State;
 use crate::system::{self, SystemEntropy};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rubrica_core::api::v1::RegisterCitizen;
+use rubrica_core::api::v1::{AccountOutcome, RegisterCitizen};
 use rubrica_core::entropy::Entropy;
 use rubrica_core::identity::{
     DocumentKind, IdentityDocument, NationalIdKind, PersonName, RegistrationLevel, RegistrationWay,
 };
+use rubrica_core::inherited::{
+    Algorithm, AnnouncedKind, Encoding, Kind, Pbkdf2Hash, SaltAlphabet, SaltForm, Scheme,
+};
+use rubrica_core::policy::Policy;
 use rubrica_core::secret::Secret;
 use rubrica_core::time::Date;
 use serde::Serialize;
@@ -32,6 +37,8 @@ enum Progress {
     Registered,
     Activated,
     Certified,
+    /// Has a password of the system before this one.
+    Inherited,
 }
 
 /// A citizen who does not exist. The numbers are those of published examples.
@@ -45,7 +52,7 @@ struct Invented {
     progress: Progress,
 }
 
-const CITIZENS: [Invented; 5] = [
+const CITIZENS: [Invented; 6] = [
     Invented {
         id: "00000000T",
         support_number: "AAA000000",
@@ -91,7 +98,33 @@ const CITIZENS: [Invented; 5] = [
         phone: "+34600000004",
         progress: Progress::Certified,
     },
+    Invented {
+        id: "X1234567L",
+        support_number: "E00000001",
+        given: "Iker",
+        surname: "Ejemplo",
+        second_surname: Some("Heredado"),
+        phone: "+34600000009",
+        progress: Progress::Inherited,
+    },
 ];
+
+/// How the system before this one hashed passwords.
+const OLD_ALGORITHM: Algorithm =
+    Algorithm::Pbkdf2 { hash: Pbkdf2Hash::Sha256, iterations: 29_000, length: 32 };
+
+/// Bytes of its salts.
+const OLD_SALT: usize = 16;
+
+/// Has logins show that kind of passwords, if the policy has none.
+pub(super) fn announce(policy: &mut Policy) {
+    if policy.inherited.is_empty()
+        && let Ok(kind) = Kind::new(OLD_ALGORITHM, Encoding::Utf8)
+    {
+        let salt = SaltForm { alphabet: SaltAlphabet::Bytes, length: 16 };
+        policy.inherited = vec![AnnouncedKind { kind, salt, accounts: 1 }];
+    }
+}
 
 /// The file that says who there is.
 #[derive(Serialize)]
@@ -177,6 +210,13 @@ impl Maker<'_> {
             return Ok(listed);
         }
         let password = make_password();
+        if invented.progress == Progress::Inherited {
+            self.import(&citizen, Secret::new(password.clone()), &token)?;
+            listed.state = "inherited";
+            listed.password = Some(password);
+            listed.activation_code = Some(registered.activation_code);
+            return Ok(listed);
+        }
         let code = &registered.activation_code;
         let secret = Secret::new(password.clone());
         ceremony::activate(&self.client, &self.outbox, invented.id, code, secret)?;
@@ -186,6 +226,26 @@ impl Maker<'_> {
         listed.state = "ready";
         listed.password = Some(password);
         Ok(listed)
+    }
+
+    /// Takes over the password as an operator does.
+    fn import(
+        &self,
+        citizen: &RegisterCitizen,
+        password: Secret<String>,
+        token: &Secret<String>,
+    ) -> Result<(), CeremonyError> {
+        let salt = SystemEntropy.make_bytes::<OLD_SALT>().to_vec();
+        let scheme = Kind::new(OLD_ALGORITHM, Encoding::Utf8)
+            .and_then(|kind| Scheme::new(kind, salt))
+            .expect("numbers within the limits");
+        let value = scheme.password(&password).expect("a password that can be typed");
+        let number = citizen.document.number.clone();
+        let account = Inherited { number, scheme, value };
+        let mut outcomes = Vec::new();
+        accounts::import(&self.client, token, vec![account], |some| outcomes.extend(some))?;
+        debug_assert_eq!(outcomes, [AccountOutcome::Imported], "a citizen of just now");
+        Ok(())
     }
 
     fn certify(&self, id: &str, password: Secret<String>) -> Result<(), CeremonyError> {
@@ -271,7 +331,6 @@ fn make_password() -> String {
 mod tests {
     use super::*;
     use rubrica_core::password::{self, PasswordOwner};
-    use rubrica_core::policy::Policy;
 
     #[test]
     fn the_invented_citizens_are_as_real_ones_have_to_be() {
@@ -282,7 +341,9 @@ mod tests {
             let flaws = password::flaws(&make_password(), owner, &Policy::default());
             assert!(flaws.is_empty(), "{flaws:?}");
         }
-        for progress in [Progress::Registered, Progress::Activated, Progress::Certified] {
+        for progress in
+            [Progress::Registered, Progress::Activated, Progress::Certified, Progress::Inherited]
+        {
             assert!(CITIZENS.iter().any(|citizen| citizen.progress == progress));
         }
     }
