@@ -30,11 +30,13 @@ fn a_demonstration_has_citizens_of_every_state_and_keeps_them() {
         match state.as_str() {
             "new" => assert!(password.is_none() && activation_code.is_some()),
             "ready" => assert!(password.is_some() && activation_code.is_none()),
+            "inherited" => assert!(password.is_some() && activation_code.is_some()),
             other => panic!("{name} is {other}"),
         }
     }
     assert!(service.citizens().iter().any(|citizen| citizen.state == "new"));
     assert!(service.citizens().iter().any(|citizen| citizen.state == "ready"));
+    assert!(service.citizens().iter().any(|citizen| citizen.state == "inherited"));
     assert_eq!(service.fetch("/health").0 / 100, 2);
     let (status, page) = service.fetch("/dev/sms");
     assert_eq!(status, 200);
