@@ -10,6 +10,7 @@ use rubrica_core::api::v1::{
 };
 use rubrica_core::api::{Binary, signer};
 use rubrica_core::identity::TransactionId;
+use rubrica_core::inherited::Scheme;
 use rubrica_engine_api::{Act, Password, Request, Response};
 use serde::de::DeserializeOwned;
 use yew::UseReducerHandle;
@@ -24,14 +25,29 @@ pub(crate) const fn transaction_of(act: &Act) -> TransactionId {
     }
 }
 
+/// How a system before this one hashed the password that is proved for an act, if it was one of its own.
+const fn scheme_of(act: &Act) -> Option<&Scheme> {
+    match act {
+        Act::Issuance(opened) => opened.inherited.as_ref(),
+        Act::Signature { transaction, .. } | Act::Enrolment { transaction, .. } => {
+            transaction.inherited.as_ref()
+        }
+    }
+}
+
 /// Proves the password for an act. A wrong one is noticed here already, by the engine.
 pub(crate) async fn prove(
     shell: &UseReducerHandle<Shell>,
     act: Act,
     password: Password,
 ) -> Result<Binary, Trouble> {
-    let blinded = shell.engine.ask(Request::StartLogin { password }).await?;
-    let Response::Blinded(credential_request) = blinded else { return Err(unexpected()) };
+    let start = match scheme_of(&act).cloned() {
+        Some(scheme) => Request::StartInheritedLogin { password, scheme },
+        None => Request::StartLogin { password },
+    };
+    let Response::Blinded(credential_request) = shell.engine.ask(start).await? else {
+        return Err(unexpected());
+    };
     let path = format!("/transactions/{}/password", transaction_of(&act));
     let body = PasswordStart { credential_request };
     let started: Result<PasswordStarted, _> = api::post(&path, shell.csrf(), &body).await;
