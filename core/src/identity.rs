@@ -21,8 +21,8 @@ pub use assurance::{Assurance, LoginMethod};
 pub use contrast::{CanonicalContrast, ContrastDatum, ContrastError};
 pub use email::{EmailAddress, EmailAddressError};
 pub use identifiers::{
-    ApproverId, CredentialId, DeviceId, IdentifierError, KeyId, LetterId, Nonce, RequestId,
-    SessionId, SubjectId, TransactionId,
+    ApproverId, CredentialId, DeviceId, EvidenceId, IdentifierError, KeyId, LetterId, Nonce,
+    RequestId, SessionId, SubjectId, TransactionId,
 };
 pub use level::{Factor, RegistrationLevel, RegistrationWay};
 pub use national_id::{NationalId, NationalIdError, NationalIdKind};

@@ -10,6 +10,7 @@ pub mod approver;
 pub mod assertion;
 pub mod certificate;
 pub mod device;
+pub mod evidence;
 pub mod intent;
 mod revocation;
 pub mod signed;

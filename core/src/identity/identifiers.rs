@@ -115,6 +115,11 @@ identifier!(
     16
 );
 identifier!(
+    /// The evidence of one video identification.
+    EvidenceId,
+    16
+);
+identifier!(
     /// A public key, by SHA-256 of its SubjectPublicKeyInfo or, for HPKE, of the raw point.
     KeyId,
     32
