@@ -72,6 +72,24 @@ pub struct Policy {
     pub letter_again_after_s: u32,
     /// Wrong codes before the letter is dead.
     pub letter_tries: u8,
+    /// Identifications by video that may be begun for one number within `video_window_s` [number ours].
+    pub video_starts: u8,
+    /// Within how long they are counted, from the first.
+    pub video_window_s: u32,
+    /// How long photographs and video may take to be made and sent, from the code on.
+    pub video_upload_ttl_s: u32,
+    /// Bytes of closed evidence that a submission may have.
+    pub video_max_bytes: u32,
+    /// How long the video has to last: long enough for a head to turn.
+    pub video_least_seconds: u8,
+    /// How long the video may last; the page stops by itself.
+    pub video_seconds: u8,
+    /// Reviewers that evidence has to be closed for, so that losing one loses nothing.
+    pub video_reviewers: u8,
+    /// How long a reviewer has a case for himself.
+    pub video_claim_s: u32,
+    /// How long the citizen can ask how it went, from the decision on.
+    pub video_outcome_s: u32,
     /// How long a challenge for a certificate can be used.
     pub certificate_challenge_ttl_s: u32,
     /// How long an answer about revocation is believed that does not say so itself, and how long any is
@@ -162,6 +180,15 @@ impl Default for Policy {
             letter_ttl_s: 60 * 86_400,
             letter_again_after_s: 15 * 86_400,
             letter_tries: 5,
+            video_starts: 5,
+            video_window_s: 86_400,
+            video_upload_ttl_s: 3_600,
+            video_max_bytes: 24 * 1024 * 1024,
+            video_least_seconds: 4,
+            video_seconds: 20,
+            video_reviewers: 2,
+            video_claim_s: 20 * 60,
+            video_outcome_s: 30 * 86_400,
             certificate_challenge_ttl_s: 10 * 60,
             revocation_max_age_s: 3_600,
             password_min_chars: 8,
@@ -290,6 +317,24 @@ impl Policy {
             (self.letter_window_s >= 86_400, "letter_window_s must be 86400 or more"),
             (self.letter_ttl_s >= 1, "letter_ttl_s must be 1 or more"),
             ((1..=10).contains(&self.letter_tries), "letter_tries must be 1 to 10"),
+            ((1..=20).contains(&self.video_starts), "video_starts must be 1 to 20"),
+            (self.video_window_s >= 60, "video_window_s must be 60 or more"),
+            (
+                (60..=86_400).contains(&self.video_upload_ttl_s),
+                "video_upload_ttl_s must be 60 to 86400",
+            ),
+            (
+                (65_536..=134_217_728).contains(&self.video_max_bytes),
+                "video_max_bytes must be 65536 to 134217728",
+            ),
+            (self.video_least_seconds >= 1, "video_least_seconds must be 1 or more"),
+            (
+                (self.video_least_seconds..=120).contains(&self.video_seconds),
+                "video_seconds must be video_least_seconds to 120",
+            ),
+            ((1..=20).contains(&self.video_reviewers), "video_reviewers must be 1 to 20"),
+            ((60..=14_400).contains(&self.video_claim_s), "video_claim_s must be 60 to 14400"),
+            (self.video_outcome_s >= 86_400, "video_outcome_s must be 86400 or more"),
             (
                 (1..=900).contains(&self.certificate_challenge_ttl_s),
                 "certificate_challenge_ttl_s must be 1 to 900",

@@ -4,10 +4,11 @@ use super::{CeremonyError, Outbox};
 use crate::http::Client;
 use crate::system::SystemEntropy;
 use rubrica_core::api::v1::{
-    ActivationPasswordFinish, ActivationPasswordStarted, OfficerActivationStart,
-    OfficerActivationStarted, OfficerAdded, OfficerPasswordStart,
+    ActivationPasswordStarted, OfficerActivationStart, OfficerActivationStarted, OfficerAdded,
+    OfficerPasswordFinish, OfficerPasswordStart,
 };
 use rubrica_core::opaque::client;
+use rubrica_core::protocol::evidence::ReviewPrivateKey;
 use rubrica_core::secret::Secret;
 
 /// Activates an officer of a demonstration, whose SMS goes to `outbox`.
@@ -42,11 +43,13 @@ pub(crate) fn activate_officer(
         answer.stretching,
         &mut SystemEntropy,
     )?;
+    let review_key = ReviewPrivateKey::derive(&finished.unlock_key);
     client.tell(
         "/office/activation/finish",
-        &ActivationPasswordFinish {
+        &OfficerPasswordFinish {
             activation: started.activation,
             registration_upload: finished.upload.into(),
+            review_key: review_key.public_key().to_vec().into(),
         },
     )?;
     Ok(())

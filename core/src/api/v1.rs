@@ -45,6 +45,14 @@
 //! | `POST /certificate/registration` | [`CertificateRegistration`] | [`CertificateRegistrationStarted`] |
 //! | `POST /certificate/registration/resend` | [`CertificateRegistrationReference`] | [`OtpChallenge`] |
 //! | `POST /certificate/registration/verify` | [`CertificateRegistrationVerify`] | [`RegistrationReceipt`] |
+//! | `POST /video/start` | [`VideoStart`] | [`VideoStarted`] |
+//! | `POST /video/raise` · | | [`VideoStarted`] |
+//! | `POST /video/resend` | [`VideoReference`] | [`OtpChallenge`] |
+//! | `POST /video/verify` | [`VideoVerify`] | [`VideoUpload`] |
+//! | `PUT /video/chunks/{part}/{index}` ([`VIDEO_HEADER`]) | a closed chunk | 204 |
+//! | `POST /video/hand-in` | [`VideoHandIn`] | [`VideoStanding`] |
+//! | `POST /video/state` | [`VideoReference`] | [`VideoStanding`] |
+//! | `POST /video/receipt` | [`VideoReference`] | [`RegistrationReceipt`] |
 //! | `GET /credentials` (cookie) | | [`super::signer::CredentialList`] |
 //! | `POST /credentials/revocation` · | [`RevokeCredentials`] | 204 |
 //! | `POST /transactions/issuance` · | [`OpenIssuance`] | [`Transaction`] |
@@ -78,7 +86,7 @@
 //! | `POST /registry/officers` ▪ | [`AddOfficer`] | [`OfficerAdded`] |
 //! | `POST /office/activation/start` | [`OfficerActivationStart`] | [`OfficerActivationStarted`] |
 //! | `POST /office/activation/password` | [`OfficerPasswordStart`] | [`ActivationPasswordStarted`] |
-//! | `POST /office/activation/finish` | [`ActivationPasswordFinish`] | 204 |
+//! | `POST /office/activation/finish` | [`OfficerPasswordFinish`] | 204 |
 //! | `POST /office/login/start` | [`OfficerLoginStart`] | [`LoginStarted`] |
 //! | `POST /office/login/finish` | [`LoginFinish`] | [`OfficerLoginCode`] |
 //! | `POST /office/login/verify` | [`OfficerLoginVerify`] | [`OfficerSession`], cookie |
@@ -91,6 +99,10 @@
 //! | `POST /office/registrations` ◆ | [`OfficeRegistration`] | [`Receipt`] |
 //! | `POST /office/renewals` ◆ | [`OfficeRegistration`] | [`Receipt`] |
 //! | `POST /office/codes` ◆ | [`RegenerateCode`] | [`Receipt`] |
+//! | `POST /office/reviews` ◆ | | [`ReviewQueue`] |
+//! | `POST /office/reviews/{evidence}/claim` ◆ | | [`ReviewCase`] |
+//! | `GET /office/reviews/{evidence}/{part}/{index}` ◆ | | a closed chunk |
+//! | `POST /office/reviews/{evidence}/decision` ◆ | [`Decision`] | 204 |
 //!
 //! Calls of the phone and of the browser that waits for it are in [`device`].
 
@@ -107,6 +119,7 @@ mod password;
 mod pin;
 mod sessions;
 mod sms;
+mod video;
 
 pub use accounts::{
     AccountFinish, AccountOutcome, AccountStart, AccountStarted, AccountsImported, AccountsStarted,
@@ -130,8 +143,8 @@ pub use office::{
 };
 pub use officers::{
     AddOfficer, EndOfficer, OFFICE_COOKIE, OfficerActivationStart, OfficerActivationStarted,
-    OfficerAdded, OfficerLoginCode, OfficerLoginStart, OfficerLoginVerify, OfficerPasswordStart,
-    OfficerSession,
+    OfficerAdded, OfficerLoginCode, OfficerLoginStart, OfficerLoginVerify, OfficerPasswordFinish,
+    OfficerPasswordStart, OfficerSession,
 };
 pub use passkeys::{
     ApprovalOptions, ListedPasskey, OpenPasskey, PasskeyList, PasskeyLoginFinish,
@@ -148,6 +161,11 @@ pub use sessions::{
 };
 
 pub use sms::{DeliveryReport, MessageState, SmsUsage, UsageRow};
+pub use video::{
+    Decision, DescribedPart, QueuedReview, RejectionReason, ReviewAbout, ReviewCase, ReviewClaim,
+    ReviewQueue, VIDEO_HEADER, VideoHandIn, VideoReference, VideoStage, VideoStanding, VideoStart,
+    VideoStarted, VideoUpload, VideoVerify,
+};
 
 use super::Binary;
 use crate::digest::HashAlgorithm;

@@ -99,6 +99,7 @@ impl<P: Ports> App<P> {
             (_, ["me", rest @ ..]) => self.me_call(request, method, rest).await,
             (_, ["letters", rest @ ..]) => self.letters_call(request, method, rest).await,
             ("POST", ["certificate", rest @ ..]) => self.certificate_call(request, rest).await,
+            (_, ["video", rest @ ..]) => self.video_call(request, method, rest).await,
             ("GET", ["credentials"]) => self.raw(self.credentials(request).await),
             ("POST", ["credentials", "revocation"]) => self.done(self.revoke_own(request).await),
             ("POST", ["transactions", "issuance"]) => self.json(self.open_issuance(request).await),

@@ -4,6 +4,7 @@ mod account;
 mod contrast;
 mod phone;
 mod profile;
+pub(crate) mod typed;
 
 pub(crate) use account::Account;
 pub(crate) use contrast::ContrastError;

@@ -31,6 +31,7 @@ mod signer;
 mod sms;
 mod store;
 mod transaction;
+mod video;
 mod world;
 
 pub use app::{App, MAX_BODY_BYTES};

@@ -9,6 +9,7 @@ mod officer;
 mod phone_code;
 mod receipt;
 mod registration;
+mod review;
 mod session;
 mod staff;
 mod typed;
@@ -43,6 +44,12 @@ pub(crate) enum OfficeAct {
     AddOfficer,
     /// Ended an officer.
     EndOfficer,
+    /// Took evidence from the queue, to look at it.
+    ClaimReview,
+    /// Accepted evidence.
+    AcceptReview,
+    /// Rejected evidence.
+    RejectReview,
 }
 
 impl OfficeAct {
@@ -56,6 +63,9 @@ impl OfficeAct {
             Self::RegenerateCode => "regenerate_code",
             Self::AddOfficer => "add_officer",
             Self::EndOfficer => "end_officer",
+            Self::ClaimReview => "claim_review",
+            Self::AcceptReview => "accept_review",
+            Self::RejectReview => "reject_review",
         }
     }
 }
@@ -88,6 +98,7 @@ impl<P: Ports> App<P> {
             ("POST", ["registrations"]) => self.json(self.register_at_office(request).await),
             ("POST", ["renewals"]) => self.json(self.renew_at_office(request).await),
             ("POST", ["codes"]) => self.json(self.regenerate_code_at_office(request).await),
+            (_, ["reviews", rest @ ..]) => self.review_call(request, method, rest).await,
             _ => Err(Problem::new(404, "not_found")),
         }
     }

@@ -21,6 +21,7 @@ pub(crate) mod certificates;
 pub(crate) mod challenges;
 pub(crate) mod citizens;
 pub(crate) mod devices;
+pub(crate) mod evidence;
 pub(crate) mod failures;
 pub(crate) mod inbox;
 pub(crate) mod inherited;
@@ -36,11 +37,13 @@ pub(crate) mod password_changes;
 pub(crate) mod phones;
 pub(crate) mod quotas;
 pub(crate) mod requests;
+pub(crate) mod reviews;
 pub(crate) mod revocations;
 pub(crate) mod sessions;
 pub(crate) mod transactions;
 pub(crate) mod tries;
 pub(crate) mod usage;
+pub(crate) mod videos;
 
 use crate::ports::{DatabaseError, Rows, Statement, Value};
 use rubrica_core::time::UnixTime;
@@ -55,6 +58,7 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
         challenges::SCHEMA,
         citizens::SCHEMA,
         devices::SCHEMA,
+        evidence::SCHEMA,
         failures::SCHEMA,
         inbox::SCHEMA,
         inherited::SCHEMA,
@@ -71,10 +75,12 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
         passkeys::SCHEMA,
         revocations::SCHEMA,
         requests::SCHEMA,
+        reviews::SCHEMA,
         sessions::SCHEMA,
         transactions::SCHEMA,
         tries::SCHEMA,
         usage::SCHEMA,
+        videos::SCHEMA,
     ]
     .into_iter()
     .flatten()

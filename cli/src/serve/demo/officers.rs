@@ -21,7 +21,7 @@ struct Invented {
 
 const OFFICE: &str = "Demo";
 
-const OFFICERS: [Invented; 3] = [
+const OFFICERS: [Invented; 4] = [
     Invented {
         officer: "ana.oficina",
         name: "Ana Ejemplo Oficina",
@@ -33,6 +33,14 @@ const OFFICERS: [Invented; 3] = [
         officer: "rosa.revision",
         name: "Rosa Ejemplo Revisión",
         phone: "+34611000001",
+        role: OfficerRole::Reviewer,
+        active: true,
+    },
+    // Two, so that evidence may be handed in: losing one reviewer must lose nothing.
+    Invented {
+        officer: "ramon.revision",
+        name: "Ramón Ejemplo Revisión",
+        phone: "+34611000003",
         role: OfficerRole::Reviewer,
         active: true,
     },

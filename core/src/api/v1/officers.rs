@@ -77,6 +77,18 @@ pub struct OfficerPasswordStart {
     pub registration_request: Binary,
 }
 
+/// Last step: the record of the password, and the public half of the key that only it gives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfficerPasswordFinish {
+    /// From [`OfficerActivationStarted`].
+    pub activation: String,
+    /// OPAQUE registration upload.
+    pub registration_upload: Binary,
+    /// [`crate::protocol::evidence::ReviewPrivateKey::public_key`]; kept of reviewers only.
+    pub review_key: Binary,
+}
+
 /// First step of an officer's login.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

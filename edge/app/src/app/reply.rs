@@ -16,10 +16,10 @@ pub(crate) trait Refusal: std::error::Error {
 }
 
 /// The document may not load, send or embed anything but its own. `blob:` is the document that the
-/// citizen has chosen, shown from his own memory.
+/// citizen has chosen, or the video that he has made, shown from his own memory.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
     script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; \
-    style-src 'self'; img-src 'self' blob: data:; frame-src blob:; font-src 'self'; manifest-src 'self'; \
+    style-src 'self'; img-src 'self' blob: data:; media-src blob:; frame-src blob:; font-src 'self'; manifest-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// On every answer, of the interface and of files alike.
@@ -60,6 +60,11 @@ impl Answer {
     /// A paper to print.
     pub(crate) fn pdf(body: Vec<u8>) -> Self {
         Self::with_body(StatusCode::OK, "application/pdf", body)
+    }
+
+    /// Bytes that mean nothing to who does not have their key.
+    pub(crate) fn bytes(body: Vec<u8>) -> Self {
+        Self::with_body(StatusCode::OK, "application/octet-stream", body)
     }
 
     /// Server-sent events [HTML §9.2].

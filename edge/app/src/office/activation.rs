@@ -7,19 +7,21 @@ use crate::app::{App, read_json};
 use crate::citizen::Account;
 use crate::handle::Handle;
 use crate::otp::OtpAct;
-use crate::ports::Ports;
+use crate::ports::{Partition, Ports};
 use crate::registry::normalise;
 use crate::store::tries::{self, Tried};
-use crate::store::{activations, challenges, failures, officers, touched};
+use crate::store::{activations, challenges, failures, officers, reviews, touched};
 use crate::world::ServiceError;
 use http::Request;
 use rubrica_core::api::v1::{
-    ActivationPasswordFinish, ActivationPasswordStarted, OfficerActivationStart,
-    OfficerActivationStarted, OfficerPasswordStart,
+    ActivationPasswordStarted, OfficerActivationStart, OfficerActivationStarted,
+    OfficerPasswordFinish, OfficerPasswordStart,
 };
 use rubrica_core::digest::sha256;
+use rubrica_core::identity::Duty;
 use rubrica_core::opaque::StretchingParameters;
 use rubrica_core::opaque::server::finish_registration;
+use rubrica_core::protocol::evidence::is_review_key;
 use rubrica_core::sms::OtpPurpose;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
@@ -109,9 +111,12 @@ impl<P: Ports> App<P> {
         &self,
         request: &Request<Vec<u8>>,
     ) -> Result<(), OfficeError> {
-        let body: ActivationPasswordFinish = read_json(request)?;
-        let (handle, _) = self.officer_activation(&body.activation, true).await?;
+        let body: OfficerPasswordFinish = read_json(request)?;
+        let (handle, officer) = self.officer_activation(&body.activation, true).await?;
         let subject = &handle.subject;
+        if !is_review_key(body.review_key.as_ref()) {
+            return Err(OfficeError::field("review_key", "review_key_malformed"));
+        }
         let record = finish_registration(body.registration_upload.as_ref())
             .map_err(|_| OfficeError::field("registration_upload", "opaque_malformed"))?;
         let account = Account::Active {
@@ -119,6 +124,11 @@ impl<P: Ports> App<P> {
             stretching: StretchingParameters::default(),
             since: self.ports.now(),
         };
+        // First the key, so that no reviewer is without: until he logs in nobody can use it.
+        if officer.role.may(Duty::Review) {
+            let set = reviews::set_reviewer(subject, body.review_key.as_ref());
+            self.run_in(&Partition::Service, [set]).await?;
+        }
         let activate = officers::activate(subject, &account.to_bytes()?, &handle.digest());
         // The code is dead with it: CHK-OFF-01.
         let sweep = activations::sweep(subject, rubrica_core::time::UnixTime(i64::MAX));

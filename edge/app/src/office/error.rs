@@ -3,6 +3,7 @@
 use super::session::OfficerSessionError;
 use crate::app::{BodyError, Refusal};
 use crate::citizen::ContrastError;
+use crate::citizen::typed::Flaw;
 use crate::otp::{OtpError, OtpSendError};
 use crate::world::ServiceError;
 use rubrica_core::api::Problem;
@@ -62,6 +63,15 @@ pub(crate) enum OfficeError {
     /// There is no such officer in this office.
     #[error("no such officer in this office")]
     OfficerUnknown,
+    /// No such evidence waits for a decision.
+    #[error("no such evidence in the queue")]
+    ReviewUnknown,
+    /// Another reviewer has it.
+    #[error("another reviewer has the evidence")]
+    ReviewClaimed,
+    /// The reviewer does not have it, or not any more.
+    #[error("reviewer has not claimed the evidence")]
+    ReviewNotClaimed,
     /// The service failed.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -70,6 +80,12 @@ pub(crate) enum OfficeError {
 impl OfficeError {
     /// What is wrong with a field.
     pub(super) const fn field(field: &'static str, code: &'static str) -> Self {
+        Self::Field { field, code }
+    }
+}
+
+impl From<Flaw> for OfficeError {
+    fn from(Flaw { field, code }: Flaw) -> Self {
         Self::Field { field, code }
     }
 }
@@ -92,6 +108,9 @@ impl Refusal for OfficeError {
             Self::Otp(error) => error.problem(),
             Self::OfficerExists => Problem::new(409, "officer_exists").about("officer"),
             Self::OfficerUnknown => Problem::new(404, "officer_unknown").about("officer"),
+            Self::ReviewUnknown => Problem::new(404, "review_unknown"),
+            Self::ReviewClaimed => Problem::new(409, "review_claimed"),
+            Self::ReviewNotClaimed => Problem::new(409, "review_not_claimed"),
             Self::Service(error) => error.problem(),
         }
     }

@@ -4,10 +4,10 @@ use super::officer::Details;
 use super::{OfficeAct, OfficeError};
 use crate::app::{App, read_json};
 use crate::citizen::Account;
-use crate::ports::Ports;
+use crate::ports::{Partition, Ports};
 use crate::registry::RegisterError;
 use crate::store::tries::{self, Tried};
-use crate::store::{officers, touched};
+use crate::store::{officers, reviews, touched};
 use http::Request;
 use rubrica_core::api::v1::{AddOfficer, EndOfficer, OfficerAdded};
 use rubrica_core::identity::Duty;
@@ -43,6 +43,10 @@ impl<P: Ports> App<P> {
         self.note_act(&live, OfficeAct::EndOfficer, Some(&subject)).await?;
         let end = [officers::end(&subject, live.office()), officers::end_sessions(&subject)];
         let ended = self.run(&subject, end).await?;
+        if touched(&ended, 0) {
+            // Nothing is closed for him any more: CHK-VID-07.
+            self.run_in(&Partition::Service, [reviews::forget_reviewer(&subject)]).await?;
+        }
         if touched(&ended, 0) { Ok(()) } else { Err(OfficeError::OfficerUnknown) }
     }
 

@@ -2,10 +2,10 @@
 
 use super::{LiveOfficer, OfficeError};
 use crate::citizen::Profile;
+use crate::citizen::typed::{self, TypedDocument};
 use rubrica_core::api::v1::{Guardian, OfficeRegistration};
 use rubrica_core::identity::{
-    ContrastDatum, DocumentKind, IdentityDocument, MobilePhone, NationalId, NationalIdKind,
-    OfficerName, RegistrationLevel, RegistrationWay, SupportNumber,
+    MobilePhone, NationalId, OfficerName, RegistrationLevel, RegistrationWay,
 };
 use rubrica_core::policy::Policy;
 use rubrica_core::time::{Date, UnixTime};
@@ -34,9 +34,16 @@ pub(super) fn profile(
 ) -> Result<Profile, OfficeError> {
     let number: NationalId = body.identifier.parse()?;
     let today = Date::at(now).ok_or(OfficeError::field("expires", "field_not_acceptable"))?;
-    check_name(&body)?;
+    typed::check_name(&body.name)?;
     check_guardian(&body, today)?;
-    let document = document(&body, number, today)?;
+    let document = TypedDocument {
+        kind: body.document,
+        number,
+        support_number: &body.support_number,
+        issued: body.issued,
+        expires: body.expires,
+    };
+    let document = document.read(today)?;
     let phone = phone(&body.phone)?;
     if body.phone_repeated.parse().ok().as_ref() != Some(&phone) {
         return Err(OfficeError::field("phone_repeated", "phones_differ"));
@@ -48,9 +55,7 @@ pub(super) fn profile(
     if body.email_repeated.parse().ok().as_ref() != Some(&email) {
         return Err(OfficeError::field("email_repeated", "emails_differ"));
     }
-    if !["es", "ca", "gl", "eu", "va", "en"].contains(&body.language.as_str()) {
-        return Err(OfficeError::field("language", "field_not_acceptable"));
-    }
+    typed::check_language(&body.language)?;
     // Those in force, and no others that somebody may have kept on paper.
     if body.conditions_version != Some(policy.conditions_version) {
         return Err(OfficeError::field("conditions", "conditions_not_accepted"));
@@ -71,22 +76,6 @@ pub(super) fn profile(
         guardian: body.guardian.map(note),
         language: body.language,
     })
-}
-
-fn check_name(body: &OfficeRegistration) -> Result<(), OfficeError> {
-    let fits = |text: &str| {
-        !text.trim().is_empty() && text.chars().count() <= 80 && !text.chars().any(char::is_control)
-    };
-    let second = body.name.second_surname.as_deref();
-    let rules = [
-        (fits(&body.name.given), "given"),
-        (fits(&body.name.surname), "surname"),
-        (second.is_none_or(fits), "second_surname"),
-    ];
-    match rules.into_iter().find(|(holds, _)| !holds) {
-        Some((_, field)) => Err(OfficeError::field(field, "name_malformed")),
-        None => Ok(()),
-    }
 }
 
 /// Minors come with somebody who answers for them, and the paper that says so [domain A1.2].
@@ -117,41 +106,4 @@ fn check_guardian(body: &OfficeRegistration, today: Date) -> Result<(), OfficeEr
 /// As it is kept: the number of the guardian, and the paper.
 fn note(guardian: Guardian) -> String {
     format!("{}: {}", guardian.identifier.trim().to_uppercase(), guardian.proof.trim())
-}
-
-fn document(
-    body: &OfficeRegistration,
-    number: NationalId,
-    today: Date,
-) -> Result<IdentityDocument, OfficeError> {
-    let of_number = match number.kind() {
-        NationalIdKind::Dni => body.document == DocumentKind::Dni,
-        NationalIdKind::Nie => body.document != DocumentKind::Dni,
-    };
-    if !of_number {
-        return Err(OfficeError::field("document", "document_kind_wrong"));
-    }
-    let support = SupportNumber::of_document(body.document, &body.support_number)
-        .map_err(|error| OfficeError::field("support_number", error.code()))?;
-    let of_calendar = |date: Date| Date::new(date.year, date.month, date.day).is_some();
-    if !of_calendar(body.expires) || (body.expires.year == 9999 && body.expires != Date::PERMANENT)
-    {
-        return Err(OfficeError::field("expires", "date_malformed"));
-    }
-    if body.issued.is_some_and(|issued| !of_calendar(issued) || issued > today) {
-        return Err(OfficeError::field("issued", "date_malformed"));
-    }
-    if body.expires < today {
-        return Err(OfficeError::field("expires", "document_expired"));
-    }
-    let document = IdentityDocument {
-        kind: body.document,
-        number,
-        support_number: support.as_str().to_owned(),
-        expires: body.expires,
-    };
-    // A permanent DNI is told from others by the day it was issued on.
-    ContrastDatum::of_document(&document, body.issued)
-        .map_err(|error| OfficeError::field("issued", error.code()))?;
-    Ok(document)
 }

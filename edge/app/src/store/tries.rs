@@ -26,6 +26,8 @@ pub(crate) enum Tried {
     Letter,
     /// Codes of letters.
     LetterCode,
+    /// Beginning an identification by video.
+    Video,
 }
 
 impl Tried {
@@ -36,6 +38,7 @@ impl Tried {
             Self::ContrastDatum => "contrast_datum",
             Self::Letter => "letter",
             Self::LetterCode => "letter_code",
+            Self::Video => "video",
         }
     }
 }

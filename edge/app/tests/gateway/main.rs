@@ -30,4 +30,5 @@ mod session;
 mod sessions;
 mod sms;
 mod transaction;
+mod video;
 mod world;

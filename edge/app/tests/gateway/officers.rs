@@ -9,6 +9,7 @@ use rubrica_core::api::v1::{
     OfficerLoginCode, OfficerSession,
 };
 use rubrica_core::opaque::{LoginPurpose, client};
+use rubrica_core::protocol::evidence::ReviewPrivateKey;
 use serde_json::{Value, json};
 
 pub(crate) fn officer(name: &str, role: &str) -> Value {
@@ -31,8 +32,8 @@ impl Gateway {
         self.post("/office/activation/start", body).await
     }
 
-    /// An officer with a password, by the code of whoever added him.
-    pub(crate) async fn activate_officer(&self, added: &OfficerAdded) {
+    /// An officer with a password, by the code of whoever added him; gives the key that only it gives.
+    pub(crate) async fn activate_officer(&self, added: &OfficerAdded) -> ReviewPrivateKey {
         let name = added.officer.as_str();
         let started: OfficerActivationStarted =
             self.start_officer(name, &added.activation_code).await.ok();
@@ -44,9 +45,14 @@ impl Gateway {
         let response = answer.registration_response.as_ref();
         let finished =
             state.finish(response, &started.subject, answer.stretching, &mut Random).unwrap();
-        let body = json!({"activation": started.activation,
-            "registration_upload": Binary(finished.upload)});
+        let key = ReviewPrivateKey::derive(&finished.unlock_key);
+        let mut body = json!({"activation": started.activation,
+            "registration_upload": Binary(finished.upload), "review_key": Binary(vec![4; 65])});
+        let refused = self.post("/office/activation/finish", &body).await;
+        refused.refused(422, "review_key_malformed");
+        body["review_key"] = json!(Binary(key.public_key().to_vec()));
         self.post("/office/activation/finish", body).await.done();
+        key
     }
 
     async fn start_officer_login(&self, name: &str) -> (Reply, client::LoginStarted) {
