@@ -2,6 +2,7 @@
 
 use crate::trouble::Trouble;
 use gloo_net::http::{Method, RequestBuilder, Response};
+use js_sys::Uint8Array;
 use rubrica_core::api::Problem;
 use rubrica_core::api::v1::CSRF_HEADER;
 use serde::Serialize;
@@ -29,6 +30,25 @@ pub(crate) async fn post_for_nothing(
     body: &impl Serialize,
 ) -> Result<(), Trouble> {
     post_raw(path, csrf, body).await.map(|_| ())
+}
+
+/// Puts bytes somewhere; `header` says on whose behalf.
+pub(crate) async fn put_bytes(
+    path: &str,
+    (name, value): (&str, &str),
+    bytes: &[u8],
+) -> Result<(), Trouble> {
+    let request = builder(Method::PUT, path)
+        .header(name, value)
+        .header("content-type", "application/octet-stream")
+        .body(Uint8Array::from(bytes));
+    send(request).await.map(|_| ())
+}
+
+/// Fetches bytes for a session.
+pub(crate) async fn get_bytes(path: &str, csrf: Csrf<'_>) -> Result<Vec<u8>, Trouble> {
+    let response = send(csrf.add_to(builder(Method::GET, path)).build()).await?;
+    response.binary().await.map_err(|_| offline())
 }
 
 /// Posts nothing and reads the answer.

@@ -33,6 +33,8 @@ use crate::screens::office::{Office, OfficerActivate};
 use crate::screens::register_online::{self, RegisterOnline};
 use crate::screens::sign::{self, Sign};
 use crate::screens::verify::Verify;
+use crate::screens::video::standing::Standing;
+use crate::screens::video::{self, Video};
 use crate::shell::{Shell, ShellAction};
 use crate::ui::Page;
 use crate::ui::layout::Layout;
@@ -99,6 +101,10 @@ fn screen(route: Route) -> Html {
         Route::RegisterCertificateDone => {
             html! { <RegisterOnline step={register_online::Step::Done} /> }
         }
+        Route::RegisterVideo => html! { <Video step={video::Step::Data} /> },
+        Route::RegisterVideoCode => html! { <Video step={video::Step::Code} /> },
+        Route::RegisterVideoCapture => html! { <Video step={video::Step::Capture} /> },
+        Route::RegisterVideoState => html! { <Standing /> },
         Route::LoginMovil => html! { <LoginMovil /> },
         Route::LoginPin => html! { <LoginPin step={pin::Step::Ask} /> },
         Route::LoginPinEnter => html! { <LoginPin step={pin::Step::Enter} /> },

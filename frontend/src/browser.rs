@@ -180,6 +180,11 @@ impl BlobLink {
         Self::to_parts(&Array::of1(&Uint8Array::from(bytes)), kind)
     }
 
+    /// A link to bytes that come in pieces.
+    pub(crate) fn to_pieces(pieces: &Array, kind: &str) -> Option<Self> {
+        Self::to_parts(pieces, kind)
+    }
+
     /// A link to a file and what follows it. The file is not copied.
     pub(crate) fn to_file_and_tail(file: &File, tail: &[u8], kind: &str) -> Option<Self> {
         Self::to_parts(&Array::of2(file, &Uint8Array::from(tail)), kind)

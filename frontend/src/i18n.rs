@@ -41,6 +41,7 @@ pub(crate) static LANGUAGES: &[Language] = &[
             include_str!("i18n/es/me.ftl"),
             include_str!("i18n/es/sms.ftl"),
             include_str!("i18n/es/movil.ftl"),
+            include_str!("i18n/es/video.ftl"),
         ],
     },
     Language {
@@ -61,6 +62,7 @@ pub(crate) static LANGUAGES: &[Language] = &[
             include_str!("i18n/en/me.ftl"),
             include_str!("i18n/en/sms.ftl"),
             include_str!("i18n/en/movil.ftl"),
+            include_str!("i18n/en/video.ftl"),
         ],
     },
 ];

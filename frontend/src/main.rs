@@ -7,6 +7,7 @@ mod api;
 mod app;
 mod body;
 mod browser;
+mod camera;
 mod ceremony;
 mod engine;
 mod i18n;

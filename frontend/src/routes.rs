@@ -27,6 +27,14 @@ pub(crate) enum Route {
     RegisterCertificateCode,
     #[at("/register/certificate/done")]
     RegisterCertificateDone,
+    #[at("/register/video")]
+    RegisterVideo,
+    #[at("/register/video/code")]
+    RegisterVideoCode,
+    #[at("/register/video/capture")]
+    RegisterVideoCapture,
+    #[at("/register/video/state")]
+    RegisterVideoState,
     #[at("/certificate/return")]
     CertificateReturn,
     #[at("/login/movil")]

@@ -18,3 +18,4 @@ pub(crate) mod register_online;
 pub(crate) mod sign;
 pub(crate) mod too_weak;
 pub(crate) mod verify;
+pub(crate) mod video;

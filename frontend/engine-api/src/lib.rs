@@ -8,10 +8,11 @@ use rubrica_core::api::signer::ActivationKey;
 use rubrica_core::api::{Binary, v1};
 use rubrica_core::digest::HashAlgorithm;
 use rubrica_core::identity::{
-    CredentialId, EmailAddress, MobilePhone, NationalId, Nonce, SubjectId,
+    CredentialId, EmailAddress, EvidenceId, MobilePhone, NationalId, Nonce, SubjectId,
 };
 use rubrica_core::inherited::Scheme;
 use rubrica_core::opaque::StretchingParameters;
+use rubrica_core::protocol::evidence::EvidencePart;
 use rubrica_core::time::UnixTime;
 use rubrica_core::validation::report::ValidationReport;
 use serde::{Deserialize, Serialize};
@@ -129,6 +130,57 @@ pub enum Request {
     },
     /// Forget the certificate that was opened, and its key. Gives [`Response::CertificateForgotten`].
     ForgetCertificate,
+    /// As [`Request::FinishRegistration`], for an officer. Gives [`Response::OfficerRegistered`].
+    FinishOfficerRegistration {
+        /// Whose it is.
+        subject: SubjectId,
+        /// The gateway's part.
+        started: v1::ActivationPasswordStarted,
+    },
+    /// As [`Request::FinishLogin`], for an officer: the key that opens evidence stays in the engine. Gives
+    /// [`Response::Proved`].
+    FinishOfficerLogin {
+        /// Whose it is.
+        subject: SubjectId,
+        /// OPAQUE credential response.
+        credential_response: Binary,
+        /// How to stretch the password.
+        stretching: StretchingParameters,
+    },
+    /// With the files of all parts in their order: make ready to close them for the reviewers. Gives
+    /// [`Response::EvidenceReady`].
+    CloseEvidence {
+        /// The submission.
+        evidence: EvidenceId,
+        /// Public keys of the reviewers.
+        reviewers: Vec<Binary>,
+    },
+    /// Close one chunk of the files that were made ready. Gives [`Response::Chunk`].
+    CloseChunk {
+        /// The part.
+        part: EvidencePart,
+        /// Counted from 0.
+        index: u32,
+    },
+    /// Open the content key of a submission, for the officer who logged in last. Gives
+    /// [`Response::EvidenceOpened`].
+    OpenEvidence {
+        /// The submission.
+        evidence: EvidenceId,
+        /// Canonical sealed content key.
+        sealed_key: Binary,
+    },
+    /// Open one chunk of the submission that was opened. Gives [`Response::Chunk`].
+    OpenChunk {
+        /// The part.
+        part: EvidencePart,
+        /// Counted from 0.
+        index: u32,
+        /// How many the part has.
+        of: u32,
+        /// The closed chunk.
+        chunk: Binary,
+    },
     /// With a file of grey values, one byte each: read the QR code in the picture. Gives
     /// [`Response::Read`].
     ReadQr {
@@ -239,6 +291,24 @@ pub enum Response {
     Blinded(Binary),
     /// The record of a new password.
     Registered(Binary),
+    /// The record of an officer's new password, and the public half of the key that it gives.
+    OfficerRegistered {
+        /// The record.
+        upload: Binary,
+        /// An uncompressed point of P-256.
+        review_key: Binary,
+    },
+    /// Evidence that is ready to be closed.
+    EvidenceReady {
+        /// The parts.
+        parts: Vec<v1::DescribedPart>,
+        /// The content key, sealed to each reviewer.
+        sealed_keys: Vec<Binary>,
+    },
+    /// A chunk of evidence, closed or opened.
+    Chunk(Binary),
+    /// The content key is open, and stays in the engine.
+    EvidenceOpened,
     /// The proof of the password.
     Proved(Binary),
     /// SHA-256 of the canonical intent.

@@ -9,6 +9,7 @@ use rubrica_core::identity::{Nonce, SubjectId};
 use rubrica_core::inherited::Scheme;
 use rubrica_core::opaque::client::{self, LoginStarted, RegistrationStarted};
 use rubrica_core::opaque::{LoginPurpose, OpaqueError, StretchingParameters};
+use rubrica_core::protocol::evidence::ReviewPrivateKey;
 use rubrica_core::protocol::{
     Approver, EnrolmentActivation, EnrolmentIntent, IssuanceActivation, IssuanceIntent,
     SignatureActivation, SigningIntent, UnlockKey, activation,
@@ -111,6 +112,20 @@ impl Ceremony {
         Ok(finished.upload)
     }
 
+    /// The same for an officer, with the key that his password gives.
+    pub(crate) fn finish_registration_of_officer(
+        &mut self,
+        subject: &SubjectId,
+        started: &v1::ActivationPasswordStarted,
+    ) -> Result<(Vec<u8>, ReviewPrivateKey), EngineError> {
+        let Self::Registering(state) = core::mem::take(self) else {
+            return Err(EngineError::OutOfOrder);
+        };
+        let response = started.registration_response.as_ref();
+        let finished = state.finish(response, subject, started.stretching, &mut BrowserEntropy)?;
+        Ok((finished.upload, ReviewPrivateKey::derive(&finished.unlock_key)))
+    }
+
     /// Blinds a password.
     pub(crate) fn start_login(&mut self, password: Password) -> Result<Vec<u8>, EngineError> {
         let (message, started) = client::start_login(secret(password), &mut BrowserEntropy)?;
@@ -146,6 +161,23 @@ impl Ceremony {
             &mut BrowserEntropy,
         )?;
         Ok(finished.finalization)
+    }
+
+    /// The same for an officer, with the key that his password gives.
+    pub(crate) fn finish_login_of_officer(
+        &mut self,
+        subject: &SubjectId,
+        response: &[u8],
+        stretching: StretchingParameters,
+    ) -> Result<(Vec<u8>, ReviewPrivateKey), EngineError> {
+        let finished = self.logging_in()?.finish(
+            response,
+            subject,
+            LoginPurpose::Session,
+            stretching,
+            &mut BrowserEntropy,
+        )?;
+        Ok((finished.finalization, ReviewPrivateKey::derive(&finished.unlock_key)))
     }
 
     /// Proves the password for one act, and keeps the unlock key for it.

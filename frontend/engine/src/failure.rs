@@ -4,6 +4,7 @@ use rubrica_core::activation_key::ActivationKeyError;
 use rubrica_core::cades::{CadesError, SigningCertificateError};
 use rubrica_core::opaque::OpaqueError;
 use rubrica_core::pades::PadesError;
+use rubrica_core::protocol::evidence::{EvidenceError, ReviewKeyError};
 use rubrica_core::source::SourceError;
 use rubrica_core::validation::ValidationError;
 use rubrica_core::x509::CertificateError;
@@ -55,6 +56,18 @@ pub(crate) enum EngineError {
     /// The file with the citizen's certificate gives no key.
     #[error(transparent)]
     Pkcs12(#[from] rubrica_core::pkcs12::Pkcs12Error),
+    /// A part of the evidence is no picture or film of a kind that is taken, or is empty.
+    #[error("not a picture or film that is taken")]
+    EvidenceMedia,
+    /// The key of a reviewer is none.
+    #[error(transparent)]
+    ReviewKey(#[from] ReviewKeyError),
+    /// The officer's key went with the page that he logged in on.
+    #[error("the reviewer's key is not here")]
+    ReviewKeyMissing,
+    /// The evidence does not open.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
     /// The signer's key is trusted and is no key.
     #[error(transparent)]
     Seal(#[from] rubrica_core::protocol::activation::SealError),
@@ -79,6 +92,10 @@ impl EngineError {
             Self::ActivationKey(error) => error.code(),
             Self::Root(_) => "activation_key_not_trusted",
             Self::Pkcs12(error) => error.code(),
+            Self::EvidenceMedia => "evidence_media",
+            Self::ReviewKey(_) => "review_key_malformed",
+            Self::ReviewKeyMissing => "review_key_missing",
+            Self::Evidence(_) => "evidence_does_not_open",
             Self::Seal(_) => "activation_key_malformed",
         }
     }

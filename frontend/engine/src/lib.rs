@@ -7,6 +7,7 @@ mod ceremony;
 mod certificate;
 mod document;
 mod entropy;
+mod evidence;
 mod failure;
 mod file;
 mod post;
@@ -16,9 +17,11 @@ mod verify;
 use crate::ceremony::Ceremony;
 use crate::certificate::OwnedCertificate;
 use crate::document::Document;
+use crate::evidence::{ClosingEvidence, Reviewer};
 use crate::failure::EngineError;
 use crate::file::FileSource;
 use rubrica_core::activation_key::TrustedActivationKey;
+use rubrica_core::protocol::evidence::PartPlace;
 use rubrica_core::x509::Certificate;
 use rubrica_core::x509::path::TrustAnchors;
 use rubrica_engine_api::{Event, Request, Response};
@@ -33,6 +36,8 @@ struct Engine {
     document: Option<Document>,
     ceremony: Ceremony,
     certificate: Option<OwnedCertificate>,
+    closing: Option<ClosingEvidence>,
+    reviewer: Option<Reviewer>,
 }
 
 thread_local! {
@@ -120,6 +125,42 @@ async fn answer(message: &js_sys::Array) -> Result<Response, EngineError> {
             with_engine(|engine| engine.certificate = None);
             Ok(Response::CertificateForgotten)
         }
+        Request::FinishOfficerRegistration { subject, started } => {
+            with_engine(|engine| engine.ceremony.finish_registration_of_officer(&subject, &started))
+                .map(|(upload, key)| Response::OfficerRegistered {
+                    upload: upload.into(),
+                    review_key: key.public_key().to_vec().into(),
+                })
+        }
+        Request::FinishOfficerLogin { subject, credential_response, stretching } => {
+            let response = credential_response.as_ref();
+            with_engine(|engine| {
+                let login = engine.ceremony.finish_login_of_officer(&subject, response, stretching);
+                let (finalization, key) = login?;
+                engine.reviewer = Some(Reviewer::new(key));
+                Ok(Response::Proved(finalization.into()))
+            })
+        }
+        Request::CloseEvidence { evidence, reviewers } => {
+            let files = [file_at(message, 1)?, file_at(message, 2)?, file_at(message, 3)?];
+            let (closing, parts, sealed_keys) =
+                ClosingEvidence::make_ready(evidence, files, &reviewers)?;
+            with_engine(|engine| engine.closing = Some(closing));
+            Ok(Response::EvidenceReady { parts, sealed_keys })
+        }
+        Request::CloseChunk { part, index } => with_engine(|engine| {
+            let closing = engine.closing.as_ref().ok_or(EngineError::OutOfOrder)?;
+            closing.close(part, index).map(|chunk| Response::Chunk(chunk.into()))
+        }),
+        Request::OpenEvidence { evidence, sealed_key } => with_engine(|engine| {
+            let reviewer = engine.reviewer.as_mut().ok_or(EngineError::ReviewKeyMissing)?;
+            reviewer.open(evidence, sealed_key.as_ref()).map(|()| Response::EvidenceOpened)
+        }),
+        Request::OpenChunk { part, index, of, chunk } => with_engine(|engine| {
+            let reviewer = engine.reviewer.as_ref().ok_or(EngineError::ReviewKeyMissing)?;
+            let place = PartPlace { part, index, of };
+            reviewer.open_chunk(place, chunk.as_ref()).map(|bytes| Response::Chunk(bytes.into()))
+        }),
         Request::ReadQr { width } => {
             let picture = FileSource::new(file_at(message, 1)?)?;
             qr::read(&picture, width).map(Response::Read)

@@ -33,6 +33,7 @@ pub(crate) fn Home() -> Html {
                 { card(Route::Activate, "home-activate", "home-activate-title",
                     "home-activate-text") }
                 { card(Route::Letter, "home-letter", "home-letter-title", "home-letter-text") }
+                { card(Route::RegisterVideo, "home-video", "video-title", "video-home-text") }
             </ul>
             <h2>{ i18n.text("home-promise-title") }</h2>
             <ul class="ticks">

@@ -1,11 +1,14 @@
-//! The console of a registration office: log in, look up, register, renew, new code.
+//! The console of a registration office: log in, look up, register, renew, new code; and of those who decide on
+//! evidence.
 
 mod activate;
 mod desk;
 mod form;
 mod log_in;
 mod paper;
-mod typed;
+mod review;
+mod reviews;
+pub(crate) mod typed;
 
 pub(crate) use activate::OfficerActivate;
 
@@ -16,7 +19,9 @@ use crate::trouble::Trouble;
 use crate::ui::Page;
 use desk::Desk;
 use log_in::LogIn;
+use reviews::Reviews;
 use rubrica_core::api::v1::OfficerSession;
+use rubrica_core::identity::Duty;
 use yew::platform::spawn_local;
 use yew::{Callback, Html, component, html, use_effect_with, use_state};
 
@@ -50,8 +55,12 @@ pub(crate) fn Office() -> Html {
         Callback::from(move |session| who.set(Who::Officer(session)))
     };
     let on_end = {
-        let who = who.clone();
-        Callback::from(move |()| who.set(Who::Nobody))
+        let (who, engine) = (who.clone(), shell.engine.clone());
+        Callback::from(move |()| {
+            // The key that opens evidence goes with the session.
+            engine.cancel();
+            who.set(Who::Nobody);
+        })
     };
     match &*who {
         Who::Unknown => html! {
@@ -60,12 +69,15 @@ pub(crate) fn Office() -> Html {
             </Page>
         },
         Who::Nobody => html! { <LogIn {on_open} /> },
+        Who::Officer(session) if session.role.may(Duty::Review) => {
+            html! { <Reviews session={session.clone()} {on_end} /> }
+        }
         Who::Officer(session) => html! { <Desk session={session.clone()} {on_end} /> },
     }
 }
 
 /// The field that a refusal is about, by its code.
-fn field_of(trouble: &Trouble) -> &'static str {
+pub(crate) fn field_of(trouble: &Trouble) -> &'static str {
     match trouble.code.as_str() {
         "support_number_malformed" | "support_number_other_document" | "document_kind_wrong" => {
             "support-number"

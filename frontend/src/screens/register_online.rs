@@ -1,7 +1,7 @@
 //! Registering with a certificate of one's own [domain A1.1 R2]: certificate, data, code, receipt.
 
 mod data;
-mod receipt;
+pub(crate) mod receipt;
 
 use self::data::Data;
 use self::receipt::Receipt;

@@ -125,7 +125,8 @@ fn acts<'a>(shell: &'a Shell, data: &'a OwnData) -> impl Iterator<Item = Html> +
         OwnAct::Leave => (Route::Leave, "leave"),
     });
     let sessions = core::iter::once((Route::MySessions, "sessions"));
-    acts.chain(sessions).map(|(to, name)| {
+    let video = basic.then_some((Route::RegisterVideo, "video"));
+    acts.chain(video).chain(sessions).map(|(to, name)| {
         let text = |part: &str| shell.i18n.text(&format!("act-{name}-{part}"));
         html! {
             <li class="card" id={format!("act-{name}")}>

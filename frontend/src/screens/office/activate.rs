@@ -10,8 +10,8 @@ use crate::ui::page::error_at;
 use crate::ui::password_field::take_password;
 use crate::ui::{FieldError, Page, PasswordField, SubmitButton, TextField};
 use rubrica_core::api::v1::{
-    ActivationPasswordFinish, ActivationPasswordStarted, OfficerActivationStart,
-    OfficerActivationStarted, OfficerPasswordStart,
+    ActivationPasswordStarted, OfficerActivationStart, OfficerActivationStarted,
+    OfficerPasswordFinish, OfficerPasswordStart,
 };
 use rubrica_engine_api::{Password, Request, Response};
 use yew::platform::spawn_local;
@@ -137,10 +137,11 @@ async fn choose(
     let body = OfficerPasswordStart { activation: activation.clone(), code, registration_request };
     let answer: ActivationPasswordStarted =
         api::post("/office/activation/password", Csrf::None, &body).await?;
-    let finish = Request::FinishRegistration { subject: started.subject, started: answer };
-    let Response::Registered(registration_upload) = shell.engine.ask(finish).await? else {
+    let finish = Request::FinishOfficerRegistration { subject: started.subject, started: answer };
+    let registered = shell.engine.ask(finish).await?;
+    let Response::OfficerRegistered { upload, review_key } = registered else {
         return Err(unexpected());
     };
-    let body = ActivationPasswordFinish { activation, registration_upload };
+    let body = OfficerPasswordFinish { activation, registration_upload: upload, review_key };
     api::post_for_nothing("/office/activation/finish", Csrf::None, &body).await
 }

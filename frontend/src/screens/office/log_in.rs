@@ -168,7 +168,7 @@ async fn prove(
     let Response::Blinded(credential_request) = blinded else { return Err(unexpected()) };
     let body = OfficerLoginStart { officer, credential_request };
     let started: LoginStarted = api::post("/office/login/start", Csrf::None, &body).await?;
-    let finish = Request::FinishLogin {
+    let finish = Request::FinishOfficerLogin {
         subject: started.subject,
         credential_response: started.credential_response,
         stretching: started.stretching,

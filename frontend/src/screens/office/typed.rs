@@ -6,63 +6,52 @@ use rubrica_core::time::{Date, UnixTime};
 
 /// The fields of the form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Typed {
-    pub(super) identifier: String,
-    pub(super) given: String,
-    pub(super) surname: String,
-    pub(super) second_surname: String,
-    pub(super) birth: String,
-    pub(super) support_number: String,
-    pub(super) issued: String,
-    pub(super) expires: String,
-    pub(super) permanent: bool,
-    pub(super) phone: String,
-    pub(super) phone_repeated: String,
-    pub(super) email: String,
-    pub(super) email_repeated: String,
-    pub(super) guardian: String,
-    pub(super) guardian_proof: String,
-    pub(super) conditions: bool,
-    pub(super) phone_code: String,
+pub(crate) struct Typed {
+    pub(crate) identifier: String,
+    pub(crate) given: String,
+    pub(crate) surname: String,
+    pub(crate) second_surname: String,
+    pub(crate) birth: String,
+    pub(crate) support_number: String,
+    pub(crate) issued: String,
+    pub(crate) expires: String,
+    pub(crate) permanent: bool,
+    pub(crate) phone: String,
+    pub(crate) phone_repeated: String,
+    pub(crate) email: String,
+    pub(crate) email_repeated: String,
+    pub(crate) guardian: String,
+    pub(crate) guardian_proof: String,
+    pub(crate) conditions: bool,
+    pub(crate) phone_code: String,
 }
 
 impl Typed {
     /// Whether whoever was born then is a minor `now`.
-    pub(super) fn is_minor(&self, now: UnixTime) -> bool {
+    pub(crate) fn is_minor(&self, now: UnixTime) -> bool {
         let ages = date(&self.birth).zip(Date::at(now));
         ages.is_some_and(|(birth, today)| birth.years_until(today) < 18)
     }
 
     /// The message, or the code of the first thing that is no date.
-    pub(super) fn to_message(
+    pub(crate) fn to_message(
         &self,
         language: &str,
         conditions_version: u16,
     ) -> Result<OfficeRegistration, &'static str> {
-        let optional = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
-        let issued = match optional(&self.issued) {
-            Some(issued) => Some(date(&issued).ok_or("date_malformed")?),
-            None => None,
-        };
+        let (issued, expires) = self.days()?;
         let guardian = optional(&self.guardian).map(|identifier| Guardian {
             identifier,
             proof: self.guardian_proof.trim().to_owned(),
         });
         Ok(OfficeRegistration {
             identifier: self.identifier.clone(),
-            name: PersonName {
-                given: self.given.trim().to_owned(),
-                surname: self.surname.trim().to_owned(),
-                second_surname: optional(&self.second_surname),
-            },
+            name: self.name(),
             birth: date(&self.birth).ok_or("birth_malformed")?,
             document: self.kind(),
             support_number: self.support_number.clone(),
             issued,
-            expires: match self.permanent {
-                true => Date::PERMANENT,
-                false => date(&self.expires).ok_or("date_malformed")?,
-            },
+            expires,
             phone: self.phone.clone(),
             phone_repeated: self.phone_repeated.clone(),
             email: self.email.clone(),
@@ -74,8 +63,30 @@ impl Typed {
         })
     }
 
+    /// The names.
+    pub(crate) fn name(&self) -> PersonName {
+        PersonName {
+            given: self.given.trim().to_owned(),
+            surname: self.surname.trim().to_owned(),
+            second_surname: optional(&self.second_surname),
+        }
+    }
+
+    /// The first day of the document, where it was typed, and the last; or the code of what is no date.
+    pub(crate) fn days(&self) -> Result<(Option<Date>, Date), &'static str> {
+        let issued = match optional(&self.issued) {
+            Some(issued) => Some(date(&issued).ok_or("date_malformed")?),
+            None => None,
+        };
+        let expires = match self.permanent {
+            true => Date::PERMANENT,
+            false => date(&self.expires).ok_or("date_malformed")?,
+        };
+        Ok((issued, expires))
+    }
+
     /// The number says who has a DNI; the support number tells the documents of others apart.
-    fn kind(&self) -> DocumentKind {
+    pub(crate) fn kind(&self) -> DocumentKind {
         match self.identifier.parse::<NationalId>().map(|number| number.kind()) {
             Ok(NationalIdKind::Nie) => match self.support_number.parse::<SupportNumber>() {
                 Ok(support) if support.kind() == DocumentKind::EuCitizen => DocumentKind::EuCitizen,
@@ -84,6 +95,10 @@ impl Typed {
             _ => DocumentKind::Dni,
         }
     }
+}
+
+fn optional(text: &str) -> Option<String> {
+    (!text.trim().is_empty()).then(|| text.trim().to_owned())
 }
 
 /// A day as people in Spain type it: `dd-mm-yyyy` or `dd/mm/yyyy`.

@@ -10,13 +10,13 @@ use yew::{Html, Properties, component, html};
 use yew_router::prelude::Link;
 
 #[derive(Properties, PartialEq)]
-pub(super) struct ReceiptProps {
-    pub(super) receipt: RegistrationReceipt,
+pub(crate) struct ReceiptProps {
+    pub(crate) receipt: RegistrationReceipt,
 }
 
 /// The receipt with the activation code, which is shown this once.
 #[component]
-pub(super) fn Receipt(props: &ReceiptProps) -> Html {
+pub(crate) fn Receipt(props: &ReceiptProps) -> Html {
     let shell = use_shell();
     let i18n = &shell.i18n;
     let receipt = &props.receipt;
