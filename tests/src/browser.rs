@@ -50,6 +50,19 @@ impl Browser {
     /// # Panics
     /// When it does not start.
     pub async fn start_in(base: &str, language: &str) -> Self {
+        Self::start_with(base, language, &[]).await
+    }
+
+    /// Starts a browser with a camera that shows a pattern which moves, and that pages may use.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_with_camera(base: &str) -> Self {
+        let camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+        Self::start_with(base, "es", &camera).await
+    }
+
+    async fn start_with(base: &str, language: &str, further: &[&str]) -> Self {
         let downloads = tempfile::tempdir().expect("a directory for downloads");
         let mut driver = Command::new(program("RUBRICA_CHROMEDRIVER"))
             .arg("--port=0")
@@ -67,16 +80,18 @@ impl Browser {
             }
         };
         std::thread::spawn(move || lines.for_each(drop));
+        let mut arguments = vec![
+            "--headless=new".to_owned(),
+            "--no-sandbox".to_owned(),
+            "--disable-dev-shm-usage".to_owned(),
+            "--window-size=1100,1000".to_owned(),
+            format!("--lang={language}"),
+        ];
+        arguments.extend(further.iter().map(|argument| (*argument).to_owned()));
         let capabilities = json!({
             "goog:chromeOptions": {
                 "binary": program("RUBRICA_CHROMIUM"),
-                "args": [
-                    "--headless=new",
-                    "--no-sandbox",
-                    "--disable-dev-shm-usage",
-                    "--window-size=1100,1000",
-                    format!("--lang={language}"),
-                ],
+                "args": arguments,
                 "prefs": {
                     "download.default_directory": downloads.path(),
                     "download.prompt_for_download": false,
