@@ -77,8 +77,19 @@ pub(super) fn Form(props: &FormProps) -> Html {
             if *busy {
                 return;
             }
-            errors.set(Vec::new());
+            let flaws = typed.flaws(browser::now());
+            let found: Vec<FieldError> = flaws
+                .into_iter()
+                .map(|(field, code)| FieldError {
+                    field,
+                    text: shell.i18n.trouble(&Trouble::new(code)),
+                })
+                .collect();
+            errors.set(found.clone());
             trouble.set(None);
+            if !found.is_empty() {
+                return;
+            }
             let version = shell.configuration.as_ref().map_or(0, |it| it.policy.conditions_version);
             let body = match typed.to_message(shell.i18n.language().code, version) {
                 Ok(body) => body,

@@ -1,7 +1,9 @@
 //! What an officer types, as text, and what is sent of it.
 
 use rubrica_core::api::v1::{Guardian, OfficeRegistration};
-use rubrica_core::identity::{DocumentKind, NationalId, NationalIdKind, PersonName, SupportNumber};
+use rubrica_core::identity::{
+    DocumentKind, EmailAddress, MobilePhone, NationalId, NationalIdKind, PersonName, SupportNumber,
+};
 use rubrica_core::time::{Date, UnixTime};
 
 /// The fields of the form.
@@ -31,6 +33,43 @@ impl Typed {
     pub(crate) fn is_minor(&self, now: UnixTime) -> bool {
         let ages = date(&self.birth).zip(Date::at(now));
         ages.is_some_and(|(birth, today)| birth.years_until(today) < 18)
+    }
+
+    /// The field and the code of everything that is wrong and can be seen here, so that all of it is told
+    /// at once.
+    pub(super) fn flaws(&self, now: UnixTime) -> Vec<(&'static str, &'static str)> {
+        let is_empty = |text: &str| text.trim().is_empty();
+        let mut flaws = Vec::new();
+        let mut add = |is_wrong: bool, field: &'static str, code: &'static str| {
+            if is_wrong {
+                flaws.push((field, code));
+            }
+        };
+        add(is_empty(&self.given), "given", "name_malformed");
+        add(is_empty(&self.surname), "surname", "name_malformed");
+        add(date(&self.birth).is_none(), "birth", "birth_malformed");
+        let is_alone = self.is_minor(now) && is_empty(&self.guardian);
+        add(is_alone, "guardian", "minor_without_guardian");
+        if let Err(error) = self.support_number.parse::<SupportNumber>() {
+            add(true, "support-number", error.code());
+        }
+        match self.permanent {
+            true => add(date(&self.issued).is_none(), "issued", "date_malformed"),
+            false => add(date(&self.expires).is_none(), "expires", "date_malformed"),
+        }
+        match (self.phone.parse::<MobilePhone>(), self.phone_repeated.parse::<MobilePhone>()) {
+            (Err(error), _) => add(true, "phone", error.code()),
+            (phone, repeated) => add(phone != repeated, "phone-repeated", "phones_differ"),
+        }
+        match (self.email.parse::<EmailAddress>(), self.email_repeated.parse::<EmailAddress>()) {
+            (Err(error), _) => add(true, "email", error.code()),
+            (Ok(email), repeated) => {
+                let is_same = repeated.is_ok_and(|repeated| email.matches(&repeated));
+                add(!is_same, "email-repeated", "emails_differ");
+            }
+        }
+        add(!self.conditions, "conditions", "conditions_not_accepted");
+        flaws
     }
 
     /// The message, or the code of the first thing that is no date.
@@ -127,6 +166,47 @@ mod tests {
         ] {
             assert_eq!(date(typed), expected, "{typed}");
         }
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        let now = UnixTime(1_700_000_000);
+        let fields = |typed: &Typed| -> Vec<&str> {
+            typed.flaws(now).into_iter().map(|(field, _)| field).collect()
+        };
+        let nothing = Typed::default();
+        assert_eq!(
+            fields(&nothing),
+            [
+                "given",
+                "surname",
+                "birth",
+                "support-number",
+                "expires",
+                "phone",
+                "email",
+                "conditions"
+            ]
+        );
+        let mut typed = Typed {
+            given: "Elena".to_owned(),
+            surname: "Ejemplo".to_owned(),
+            birth: "01-02-1980".to_owned(),
+            support_number: "AAA000000".to_owned(),
+            expires: "09-05-2041".to_owned(),
+            phone: "600123001".to_owned(),
+            phone_repeated: "600 123 001".to_owned(),
+            email: "elena@correo.example".to_owned(),
+            email_repeated: "elena@correo.example".to_owned(),
+            conditions: true,
+            ..Typed::default()
+        };
+        assert_eq!(fields(&typed), Vec::<&str>::new());
+        typed.phone_repeated = "600123002".to_owned();
+        typed.email_repeated.clear();
+        typed.permanent = true;
+        typed.birth = "01-02-2020".to_owned();
+        assert_eq!(fields(&typed), ["guardian", "issued", "phone-repeated", "email-repeated"]);
     }
 
     #[test]
