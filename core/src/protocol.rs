@@ -20,13 +20,13 @@ pub use activation::{
     EnrolmentActivation, IssuanceActivation, RewrapActivation, Sealed, SignatureActivation,
 };
 pub use approval::{Approval, ComparisonCode, DeviceApproval, PasskeyApproval};
-pub use approver::Approver;
+pub use approver::{Approver, PlatformKey};
 pub use assertion::{
     ActivationAssertion, IdentityAssertion, InquiryAssertion, RemovalAssertion, RevocationAssertion,
 };
 pub use certificate::{LoginStatement, RegistrationStatement};
 pub use device::{DeviceAnswer, DeviceDecision, DeviceEnrolment};
-pub use intent::{EnrolmentIntent, Intent, IssuanceIntent, RewrapIntent, SigningIntent};
+pub use intent::{AnyIntent, EnrolmentIntent, Intent, IssuanceIntent, RewrapIntent, SigningIntent};
 pub use revocation::RevocationReason;
 pub use signed::{ActivationKeyStatement, Signed, UnsignedMessage};
 pub use unlock::UnlockKey;

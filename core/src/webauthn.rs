@@ -56,6 +56,27 @@ impl Message for LoginChallenge {
     const TAG: &'static str = "rubrica/passkey-login/v1";
 }
 
+/// What the phone's own authenticator is asked to sign when a login is confirmed: made by the page out
+/// of the answer that the phone's key has signed.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct UnlockChallenge {
+    /// SHA-256 of the signed answer.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub answer: [u8; 32],
+}
+
+impl Message for UnlockChallenge {
+    const TAG: &'static str = "rubrica/device-unlock/v1";
+}
+
+impl UnlockChallenge {
+    /// The challenge itself.
+    #[must_use]
+    pub fn challenge(&self) -> [u8; 32] {
+        canonical::digest(self)
+    }
+}
+
 impl RegistrationChallenge {
     /// The challenge itself.
     #[must_use]

@@ -14,7 +14,8 @@ use rubrica_core::identity::{ApproverId, Factor, Nonce, TransactionId};
 use rubrica_core::protocol::approval::{ApprovalError, Approved};
 use rubrica_core::protocol::signed::key_id;
 use rubrica_core::protocol::{
-    Approval, Approver, ComparisonCode, DeviceApproval, Signed, UnsignedMessage,
+    Approval, Approver, ComparisonCode, DeviceApproval, PasskeyApproval, PlatformKey, Signed,
+    UnsignedMessage,
 };
 use rubrica_core::time::UnixTime;
 use rubrica_core::webauthn::{
@@ -33,7 +34,7 @@ fn device_key() -> SigningKey {
 
 fn device() -> Approver {
     let spki = device_key().verifying_key().to_public_key_der().unwrap();
-    Approver::Device { public_key: Bytes(spki.to_vec()) }
+    Approver::Device { public_key: Bytes(spki.to_vec()), platform: None }
 }
 
 fn said() -> DeviceApproval {
@@ -48,7 +49,7 @@ fn said() -> DeviceApproval {
 
 fn approval(said: &DeviceApproval, key: &SigningKey) -> Approval {
     let signed = Signed::sign(said, key).unwrap();
-    Approval::Device { device: device().id(), signed: Bytes(signed.to_bytes()) }
+    Approval::Device { device: device().id(), signed: Bytes(signed.to_bytes()), unlocked: None }
 }
 
 fn passkey() -> Authenticator {
@@ -89,6 +90,85 @@ fn a_device_approves_the_act_and_code_that_it_showed_and_nothing_else() {
     let stranger = SigningKey::from_slice(&[22; 32]).unwrap();
     let forged = verdict(&approval(&said(), &stranger), &device());
     assert_eq!(forged, Err(ApprovalError::BadSignature));
+}
+
+fn locked(passkey: &Authenticator) -> Approver {
+    let spki = device_key().verifying_key().to_public_key_der().unwrap();
+    let platform = PlatformKey::of_registration(registered(passkey));
+    assert!(platform.is_some());
+    Approver::Device { public_key: Bytes(spki.to_vec()), platform }
+}
+
+fn unlocked(said: &DeviceApproval, unlocked: Option<PasskeyApproval>) -> Approval {
+    let signed = Bytes(Signed::sign(said, &device_key()).unwrap().to_bytes());
+    Approval::Device { device: device().id(), signed, unlocked }
+}
+
+#[test]
+fn a_device_with_a_lock_approves_what_its_owner_unlocked_it_for() {
+    let mut lock = passkey();
+    let approver = locked(&lock);
+    assert!(approver.is_sound());
+    assert_eq!(approver.id(), device().id(), "one phone has one name");
+    let good = verdict(&unlocked(&said(), Some(lock.approve(&INTENT))), &approver);
+    assert_eq!(good, Ok(Approved { factor: Factor::Device, counter: 1 }));
+
+    let refused = |by: Option<PasskeyApproval>, expected| {
+        assert_eq!(verdict(&unlocked(&said(), by), &approver), Err(expected));
+    };
+    refused(None, ApprovalError::UserNotVerified);
+    refused(Some(lock.approve(&[8; 32])), ApprovalError::OtherIntent);
+    let spoilt = |spoil: fn(&mut Authenticator)| {
+        let mut spoilt = passkey();
+        spoil(&mut spoilt);
+        Some(spoilt.approve(&INTENT))
+    };
+    refused(spoilt(|lock| lock.flags = 0x01), ApprovalError::UserNotVerified);
+    refused(spoilt(|lock| lock.credential = vec![1; 16]), ApprovalError::OtherApprover);
+    refused(
+        spoilt(|lock| lock.origin = "https://example.org".to_owned()),
+        ApprovalError::OtherSite,
+    );
+    refused(
+        spoilt(|lock| lock.key = SigningKey::from_slice(&[32; 32]).unwrap()),
+        ApprovalError::BadSignature,
+    );
+    // The lock opens nothing alone, and a phone without one has nothing to show.
+    let other = DeviceApproval { intent_digest: [8; 32], ..said() };
+    let other = unlocked(&other, Some(lock.approve(&INTENT)));
+    assert_eq!(verdict(&other, &approver), Err(ApprovalError::OtherIntent));
+    let alone = Approval::Passkey(lock.approve(&INTENT));
+    assert_eq!(verdict(&alone, &approver), Err(ApprovalError::OtherApprover));
+    let more = verdict(&unlocked(&said(), Some(lock.approve(&INTENT))), &device());
+    assert_eq!(more, Err(ApprovalError::Malformed));
+}
+
+#[test]
+fn a_lock_that_is_none_makes_no_sound_device() {
+    let Approver::Device { public_key, platform: Some(platform) } = locked(&passkey()) else {
+        panic!("a phone with a lock")
+    };
+    let spoilt = |spoil: fn(&mut PlatformKey)| {
+        let mut platform = platform.clone();
+        spoil(&mut platform);
+        Approver::Device { public_key: public_key.clone(), platform: Some(platform) }.is_sound()
+    };
+    assert!(!spoilt(|platform| platform.credential.0.clear()));
+    assert!(!spoilt(|platform| platform.public_key.0[40] ^= 1));
+    assert!(!spoilt(|platform| platform.rp_id = "example.com".to_owned()));
+    assert!(!spoilt(|platform| platform.origin = "http://firma.example.org".to_owned()));
+    assert!(spoilt(|_| ()));
+    assert_eq!(PlatformKey::of_registration(device()), None);
+}
+
+#[test]
+fn a_code_is_typed_as_three_digits() {
+    for text in ["073", "000", "999"] {
+        assert_eq!(text.parse::<ComparisonCode>().unwrap().to_string(), text);
+    }
+    for text in ["", "73", "0073", "+73", " 73", "7 3", "٠٧٣", "abc"] {
+        assert_eq!(text.parse::<ComparisonCode>(), Err(ApprovalError::Malformed), "{text}");
+    }
 }
 
 #[test]

@@ -11,8 +11,8 @@ use rubrica_core::protocol::activation::{ActivationPrivateKey, seal};
 use rubrica_core::protocol::assertion::AssertionHead;
 use rubrica_core::protocol::{
     ActivationAssertion, Approval, Approver, ComparisonCode, DeviceApproval, EnrolmentActivation,
-    EnrolmentIntent, InquiryAssertion, PasskeyApproval, RemovalAssertion, SignatureActivation,
-    Signed, SigningIntent, UnlockKey,
+    EnrolmentIntent, InquiryAssertion, PasskeyApproval, PlatformKey, RemovalAssertion,
+    SignatureActivation, Signed, SigningIntent, UnlockKey,
 };
 use rubrica_core::secret::Secret;
 use rubrica_core::time::UnixTime;
@@ -107,7 +107,17 @@ fn canonical_bytes_are_the_committed_ones() {
         ("signature-activation", canonical::encode(&activation())),
         (
             "device-enrolment-intent",
-            canonical::encode(&enrolment(Approver::Device { public_key: Bytes(vec![12; 91]) })),
+            canonical::encode(&enrolment(Approver::Device {
+                public_key: Bytes(vec![12; 91]),
+                platform: None,
+            })),
+        ),
+        (
+            "locked-device-enrolment-intent",
+            canonical::encode(&enrolment(Approver::Device {
+                public_key: Bytes(vec![12; 91]),
+                platform: PlatformKey::of_registration(passkey()),
+            })),
         ),
         ("passkey-enrolment-intent", canonical::encode(&enrolment(passkey()))),
         (
@@ -131,6 +141,20 @@ fn canonical_bytes_are_the_committed_ones() {
             canonical::encode(&Approval::Device {
                 device: ApproverId::from_bytes([13; 32]),
                 signed: Bytes(vec![14; 8]),
+                unlocked: None,
+            }),
+        ),
+        (
+            "approval-by-unlocked-device",
+            canonical::encode(&Approval::Device {
+                device: ApproverId::from_bytes([13; 32]),
+                signed: Bytes(vec![14; 8]),
+                unlocked: Some(PasskeyApproval {
+                    credential: Bytes(vec![11; 32]),
+                    authenticator_data: Bytes(vec![15; 37]),
+                    client_data: Bytes(b"{}".to_vec()),
+                    signature: Bytes(vec![16; 70]),
+                }),
             }),
         ),
         (
@@ -265,6 +289,27 @@ fn a_gateway_cannot_ask_for_cheap_guesses() {
 }
 
 #[test]
+fn an_intent_is_read_as_what_its_tag_says() {
+    use rubrica_core::protocol::{AnyIntent, IssuanceIntent, RewrapIntent};
+    let (transaction, subject) =
+        (TransactionId::from_bytes([1; 16]), SubjectId::from_bytes([4; 16]));
+    let expires = UnixTime(1_800_000_000);
+    for intent in [
+        AnyIntent::Signature(intent()),
+        AnyIntent::Issuance(IssuanceIntent { transaction, subject, terms_version: 1, expires }),
+        AnyIntent::Enrolment(enrolment(passkey())),
+        AnyIntent::PasswordChange(RewrapIntent { transaction, subject, expires }),
+    ] {
+        let bytes = intent.to_bytes();
+        assert_eq!(AnyIntent::from_bytes(&bytes).unwrap(), intent);
+        assert_eq!(intent.transaction(), transaction);
+        assert_eq!(intent.digest(), rubrica_core::digest::sha256(&bytes));
+        assert!(AnyIntent::from_bytes(&[bytes.as_slice(), &[0]].concat()).is_err());
+    }
+    assert!(AnyIntent::from_bytes(&canonical::encode(&assertion())).is_err());
+}
+
+#[test]
 fn every_message_has_a_tag_of_its_own() {
     use rubrica_core::protocol as p;
     let tags = [
@@ -285,6 +330,7 @@ fn every_message_has_a_tag_of_its_own() {
         Approval::TAG,
         rubrica_core::webauthn::RegistrationChallenge::TAG,
         rubrica_core::webauthn::LoginChallenge::TAG,
+        rubrica_core::webauthn::UnlockChallenge::TAG,
     ];
     let distinct: std::collections::BTreeSet<_> = tags.iter().collect();
     assert_eq!(distinct.len(), tags.len());

@@ -4,12 +4,13 @@
 use crate::canonical::{Bytes, Message};
 use crate::digest::sha256;
 use crate::identity::{ApproverId, Factor, TransactionId};
-use crate::protocol::approver::Approver;
+use crate::protocol::approver::{Approver, PlatformKey};
 use crate::protocol::signed::Signed;
 use crate::time::UnixTime;
 use crate::webauthn::{self, Ceremony};
 use crate::x509::public_key::PublicKey;
 use core::fmt;
+use core::str::FromStr;
 use minicbor::{Decode, Encode};
 
 /// The three digits that page and device both show for an act. Both compute them from the intent that
@@ -27,6 +28,18 @@ impl ComparisonCode {
             sha256(&[b"rubrica/comparison-code/v1".as_slice(), intent_digest].concat());
         let code = u32::from_be_bytes([a, b, c, d]) % 1000;
         Self(u16::try_from(code).unwrap_or_default())
+    }
+}
+
+impl FromStr for ComparisonCode {
+    type Err = ApprovalError;
+
+    /// Exactly three digits, as they are shown.
+    fn from_str(text: &str) -> Result<Self, ApprovalError> {
+        if text.len() != 3 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(ApprovalError::Malformed);
+        }
+        text.parse().map(Self).map_err(|_| ApprovalError::Malformed)
     }
 }
 
@@ -89,6 +102,9 @@ pub enum Approval {
         /// [`Signed`] [`DeviceApproval`].
         #[n(1)]
         signed: Bytes,
+        /// That its owner unlocked it for this act: by the [`PlatformKey`], where it has one.
+        #[n(2)]
+        unlocked: Option<PasskeyApproval>,
     },
     /// By a passkey.
     #[n(1)]
@@ -104,7 +120,8 @@ impl Message for Approval {
 pub struct Approved {
     /// What it proves.
     pub factor: Factor,
-    /// The passkey's counter of signatures. 0 where it does not count.
+    /// The counter of signatures of the passkey, or of the phone's [`PlatformKey`]. 0 where it does not
+    /// count.
     pub counter: u32,
 }
 
@@ -157,10 +174,16 @@ impl Approval {
             return Err(ApprovalError::OtherApprover);
         }
         let counter = match (self, approver) {
-            (Self::Device { signed, .. }, Approver::Device { public_key }) => {
+            (Self::Device { signed, unlocked, .. }, Approver::Device { public_key, platform }) => {
                 let said = believe_device(signed.as_ref(), public_key.as_ref())?;
                 said.is_about(&approver.id(), transaction, intent_digest)?;
-                0
+                match (platform, unlocked) {
+                    (Some(platform), Some(said)) => platform.verify(said, intent_digest)?,
+                    // What was enrolled with a lock is not believed without one.
+                    (Some(_), None) => return Err(ApprovalError::UserNotVerified),
+                    (None, Some(_)) => return Err(ApprovalError::Malformed),
+                    (None, None) => 0,
+                }
             }
             (Self::Passkey(passkey), Approver::Passkey { public_key, rp_id, origin, .. }) => {
                 let site = webauthn::Site { rp_id, origin };
@@ -205,6 +228,23 @@ impl PasskeyApproval {
         let counter = webauthn::check_assertion_data(self.authenticator_data.as_ref(), site)?;
         webauthn::check_signature(public_key, self)?;
         Ok(counter)
+    }
+}
+
+impl PlatformKey {
+    /// Whether its owner unlocked the phone for `challenge`. Gives the counter.
+    ///
+    /// # Errors
+    /// [`ApprovalError`].
+    pub fn verify(
+        &self,
+        said: &PasskeyApproval,
+        challenge: &[u8; 32],
+    ) -> Result<u32, ApprovalError> {
+        if said.credential != self.credential {
+            return Err(ApprovalError::OtherApprover);
+        }
+        said.verify(self.public_key.as_ref(), self.site(), challenge)
     }
 }
 

@@ -3,9 +3,11 @@
 use crate::canonical::{Bytes, Message};
 use crate::digest::sha256;
 use crate::identity::{ApproverId, Factor};
-use crate::webauthn::MAX_CREDENTIAL_LEN;
+use crate::webauthn::{MAX_CREDENTIAL_LEN, Site};
 use crate::x509::public_key::PublicKey;
 use minicbor::{Decode, Encode};
+use p256::ecdsa::VerifyingKey;
+use p256::pkcs8::EncodePublicKey as _;
 
 /// A registered device or passkey, as the signer keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -16,6 +18,9 @@ pub enum Approver {
         /// SubjectPublicKeyInfo in DER: P-256.
         #[n(0)]
         public_key: Bytes,
+        /// What tells that its owner unlocked it, where it can tell.
+        #[n(1)]
+        platform: Option<PlatformKey>,
     },
     /// A WebAuthn credential.
     #[n(1)]
@@ -35,6 +40,48 @@ pub enum Approver {
     },
 }
 
+/// A WebAuthn credential of the phone itself, which signs once its owner has unlocked it. It stands beside
+/// the phone's own key and approves nothing alone.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct PlatformKey {
+    /// Credential identifier, at most 1023 bytes [WebAuthn 3 §4].
+    #[n(0)]
+    pub credential: Bytes,
+    /// SubjectPublicKeyInfo in DER: P-256 (ES256) or RSA (RS256).
+    #[n(1)]
+    pub public_key: Bytes,
+    /// Relying party, as for a passkey.
+    #[n(2)]
+    pub rp_id: String,
+    /// The only origin at which it may be used.
+    #[n(3)]
+    pub origin: String,
+}
+
+impl PlatformKey {
+    /// The key of a registration that was read, which is that of a passkey.
+    #[must_use]
+    pub fn of_registration(approver: Approver) -> Option<Self> {
+        match approver {
+            Approver::Passkey { credential, public_key, rp_id, origin } => {
+                Some(Self { credential, public_key, rp_id, origin })
+            }
+            Approver::Device { .. } => None,
+        }
+    }
+
+    /// Where it may be used.
+    #[must_use]
+    pub fn site(&self) -> Site<'_> {
+        Site { rp_id: &self.rp_id, origin: &self.origin }
+    }
+
+    fn is_sound(&self) -> bool {
+        is_credential(&self.credential, self.public_key.as_ref())
+            && is_site(&self.rp_id, &self.origin)
+    }
+}
+
 impl Message for Approver {
     const TAG: &'static str = "rubrica/approver/v1";
 }
@@ -44,7 +91,7 @@ impl Approver {
     #[must_use]
     pub fn id(&self) -> ApproverId {
         match self {
-            Self::Device { public_key } => ApproverId::of_device(public_key.as_ref()),
+            Self::Device { public_key, .. } => ApproverId::of_device(public_key.as_ref()),
             Self::Passkey { credential, .. } => ApproverId::of_passkey(credential.as_ref()),
         }
     }
@@ -63,16 +110,15 @@ impl Approver {
     /// party its host or a domain above it [WebAuthn 3 §5.1.3, step 8].
     #[must_use]
     pub fn is_sound(&self) -> bool {
-        match (self, PublicKey::from_spki(self.public_key())) {
-            (Self::Device { .. }, Ok(PublicKey::P256(_))) => true,
-            (
-                Self::Passkey { credential, rp_id, origin, .. },
-                Ok(key @ (PublicKey::P256(_) | PublicKey::Rsa(_))),
-            ) => {
-                let named = (1..=MAX_CREDENTIAL_LEN).contains(&credential.0.len());
-                named && !key.is_weak() && is_site(rp_id, origin)
+        match self {
+            Self::Device { public_key, platform } => {
+                let signs = PublicKey::from_spki(public_key.as_ref());
+                matches!(signs, Ok(PublicKey::P256(_)))
+                    && platform.as_ref().is_none_or(PlatformKey::is_sound)
             }
-            _ => false,
+            Self::Passkey { credential, public_key, rp_id, origin } => {
+                is_credential(credential, public_key.as_ref()) && is_site(rp_id, origin)
+            }
         }
     }
 
@@ -80,9 +126,19 @@ impl Approver {
     #[must_use]
     pub fn public_key(&self) -> &[u8] {
         match self {
-            Self::Device { public_key } | Self::Passkey { public_key, .. } => public_key.as_ref(),
+            Self::Device { public_key, .. } | Self::Passkey { public_key, .. } => {
+                public_key.as_ref()
+            }
         }
     }
+}
+
+fn is_credential(credential: &Bytes, public_key: &[u8]) -> bool {
+    (1..=MAX_CREDENTIAL_LEN).contains(&credential.0.len())
+        && matches!(
+            PublicKey::from_spki(public_key),
+            Ok(key @ (PublicKey::P256(_) | PublicKey::Rsa(_))) if !key.is_weak()
+        )
 }
 
 fn is_site(rp_id: &str, origin: &str) -> bool {
@@ -97,6 +153,16 @@ fn is_site(rp_id: &str, origin: &str) -> bool {
         && !rp_id.is_empty()
         && above
         && (scheme == "https" || (scheme == "http" && host == "localhost"))
+}
+
+impl Approver {
+    /// The phone whose key has this uncompressed point of P-256; `None` if it is none.
+    #[must_use]
+    pub fn of_phone(point: &[u8], platform: Option<PlatformKey>) -> Option<Self> {
+        let key = VerifyingKey::from_sec1_bytes(point).ok()?;
+        let spki = key.to_public_key_der().ok()?;
+        Some(Self::Device { public_key: Bytes(spki.to_vec()), platform })
+    }
 }
 
 impl ApproverId {

@@ -1,8 +1,8 @@
 //! What the citizen means to do, word for word. Browser, gateway and signer each hold the same
 //! bytes; the one-time code and the sealed activation are bound to their digest.
 
-use crate::canonical::{Bytes, Message};
-use crate::digest::HashAlgorithm;
+use crate::canonical::{self, Bytes, DecodeError, Message};
+use crate::digest::{HashAlgorithm, sha256};
 use crate::identity::{CredentialId, SubjectId, TransactionId};
 use crate::protocol::approver::Approver;
 use crate::time::UnixTime;
@@ -140,5 +140,60 @@ impl Intent for RewrapIntent {
 
     fn expires(&self) -> UnixTime {
         self.expires
+    }
+}
+
+/// Any act that can be authorised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AnyIntent {
+    /// Of an issuance.
+    Issuance(IssuanceIntent),
+    /// Of a signature.
+    Signature(SigningIntent),
+    /// Of an enrolment.
+    Enrolment(EnrolmentIntent),
+    /// Of a change of password.
+    PasswordChange(RewrapIntent),
+}
+
+impl AnyIntent {
+    /// Its canonical bytes.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Issuance(intent) => canonical::encode(intent),
+            Self::Signature(intent) => canonical::encode(intent),
+            Self::Enrolment(intent) => canonical::encode(intent),
+            Self::PasswordChange(intent) => canonical::encode(intent),
+        }
+    }
+
+    /// Reads canonical bytes; each intent has a tag of its own.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when they are of no intent.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
+        canonical::decode(bytes)
+            .map(Self::Signature)
+            .or_else(|_| canonical::decode(bytes).map(Self::Issuance))
+            .or_else(|_| canonical::decode(bytes).map(Self::Enrolment))
+            .or_else(|_| canonical::decode(bytes).map(Self::PasswordChange))
+    }
+
+    /// SHA-256 of the canonical bytes: what code, proof, approval and assertion are bound to.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        sha256(&self.to_bytes())
+    }
+
+    /// The transaction that it belongs to.
+    #[must_use]
+    pub fn transaction(&self) -> TransactionId {
+        match self {
+            Self::Issuance(intent) => intent.transaction,
+            Self::Signature(intent) => intent.transaction,
+            Self::Enrolment(intent) => intent.transaction,
+            Self::PasswordChange(intent) => intent.transaction,
+        }
     }
 }

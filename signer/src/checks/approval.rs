@@ -5,9 +5,9 @@ use crate::service::Inner;
 use crate::store::approvers::{self, ApproverRow};
 use rubrica_core::canonical::Message;
 use rubrica_core::identity::Factor;
+use rubrica_core::protocol::UnlockKey;
 use rubrica_core::protocol::approval::ApprovalError;
 use rubrica_core::protocol::intent::Intent;
-use rubrica_core::protocol::{Approver, UnlockKey};
 
 /// An approval that is good but for one thing: whose password its approver was enrolled with.
 #[derive(Debug)]
@@ -36,8 +36,8 @@ impl Inner {
             .map_err(refusal)?;
         // CHK-APR-06: a copy of a passkey, or an old approval, gives itself away. Decided for good
         // where the act is recorded; an act that was left unfinished may come with the counter that
-        // it took then.
-        if matches!(row.approver, Approver::Passkey { .. }) && approved.counter < row.counter {
+        // it took then. What never counted stays at 0.
+        if approved.counter < row.counter {
             return Err(Refusal::ApprovalCounter);
         }
         let counted = Approved { approver: id, counter: approved.counter };

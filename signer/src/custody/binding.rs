@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_binding_holds_for_its_subject_approver_and_key_only() {
-        let device = |byte| Approver::Device { public_key: Bytes(vec![byte; 91]) };
+        let device = |byte| Approver::Device { public_key: Bytes(vec![byte; 91]), platform: None };
         let (subject, other) = (SubjectId::from_bytes([1; 16]), SubjectId::from_bytes([2; 16]));
         let (unlock, wrong) = (UnlockKey::from_bytes([3; 32]), UnlockKey::from_bytes([4; 32]));
         let binding = Binding::make(&subject, &device(5), &unlock, &Platform::system()).unwrap();

@@ -14,7 +14,7 @@ use rubrica_core::entropy::Entropy as _;
 use rubrica_core::identity::{ApproverId, CredentialId, Factor, Nonce, SubjectId, TransactionId};
 use rubrica_core::protocol::{
     ActivationAssertion, Approval, Approver, ComparisonCode, DeviceApproval, EnrolmentActivation,
-    EnrolmentIntent, RemovalAssertion, Signed, UnlockKey,
+    EnrolmentIntent, PasskeyApproval, PlatformKey, RemovalAssertion, Signed, UnlockKey,
 };
 use rubrica_core::webauthn::{Site, read_registration};
 use rubrica_signer::audit::{Entry, Event, Pseudonym};
@@ -39,7 +39,7 @@ fn device_key() -> SigningKey {
 
 fn device() -> Approver {
     let spki = device_key().verifying_key().to_public_key_der().unwrap();
-    Approver::Device { public_key: Bytes(spki.to_vec()) }
+    Approver::Device { public_key: Bytes(spki.to_vec()), platform: None }
 }
 
 /// An enrolment in the making.
@@ -134,7 +134,7 @@ fn by_device(parts: &SignParts, key: &SigningKey) -> Approval {
         issued_at: parts.activation.issued_at,
     };
     let signed = Signed::sign(&said, key).unwrap();
-    Approval::Device { device: device().id(), signed: Bytes(signed.to_bytes()) }
+    Approval::Device { device: device().id(), signed: Bytes(signed.to_bytes()), unlocked: None }
 }
 
 #[test]
@@ -243,6 +243,63 @@ fn chk_apr_01_only_approvers_of_the_subject_that_were_not_removed_approve() {
     passkey.counter = 0;
     let request = by_passkey(&world, parts(&world, &citizen, credential), &mut passkey);
     assert_refused(world.signer.sign(&request), "CHK-APR-06", "approval_counter_behind");
+}
+
+#[test]
+fn chk_apr_01_a_phone_that_was_replaced_approves_nothing() {
+    let (world, citizen, credential, _) = ready();
+    let id = enrol(&world, &citizen, device());
+    let parts_before = parts(&world, &citizen, credential);
+    let approval = by_device(&parts_before, &device_key());
+    let assertion = RemovalAssertion { head: world.head(citizen.subject), approver: id };
+    let removal = RemoveRequest { assertion: signed(&assertion, &world.edge) };
+    world.signer.remove(&removal).unwrap();
+    // Not even what it had approved before it was replaced.
+    let outcome = world.signer.sign(&with(parts_before.request(&world), &approval));
+    assert_refused(outcome, "CHK-APR-01", "approver_removed");
+    let parts_after = parts(&world, &citizen, credential);
+    let approval = by_device(&parts_after, &device_key());
+    let outcome = world.signer.sign(&with(parts_after.request(&world), &approval));
+    assert_refused(outcome, "CHK-APR-01", "approver_removed");
+}
+
+#[test]
+fn chk_apr_05_a_phone_with_a_lock_was_unlocked_for_this_act() {
+    let (world, citizen, credential, _) = ready();
+    let mut lock = Authenticator::new(35, RP_ID, ORIGIN);
+    let Approver::Device { public_key, .. } = device() else { panic!("a phone") };
+    let platform = PlatformKey::of_registration(approver(&lock));
+    enrol(&world, &citizen, Approver::Device { public_key, platform });
+    let unlocked = |parts: &SignParts, by: Option<PasskeyApproval>| {
+        let Approval::Device { device, signed, .. } = by_device(parts, &device_key()) else {
+            panic!("a phone")
+        };
+        Approval::Device { device, signed, unlocked: by }
+    };
+    let outcome = |by: &mut dyn FnMut(&[u8; 32]) -> Option<PasskeyApproval>| {
+        let parts = parts(&world, &citizen, credential);
+        let approval = unlocked(&parts, by(&canonical::digest(&parts.intent)));
+        world.signer.sign(&with(parts.request(&world), &approval))
+    };
+    let refused = outcome(&mut |_| None);
+    assert_refused(refused, "CHK-APR-05", "approval_user_not_verified");
+    let refused =
+        outcome(&mut |digest| Authenticator { flags: 0x01, ..lock.clone() }.approve(digest).into());
+    assert_refused(refused, "CHK-APR-05", "approval_user_not_verified");
+    let refused = outcome(&mut |_| Some(lock.approve(&[8; 32])));
+    assert_refused(refused, "CHK-APR-03", "approval_other_intent");
+    let refused = outcome(&mut |digest| {
+        let mut elsewhere = lock.clone();
+        elsewhere.origin = "https://phishing.example".to_owned();
+        Some(elsewhere.approve(digest))
+    });
+    assert_refused(refused, "CHK-APR-04", "approval_other_site");
+    lock.counter = 6;
+    outcome(&mut |digest| Some(lock.approve(digest))).unwrap();
+    let refused =
+        outcome(&mut |digest| Authenticator { counter: 5, ..lock.clone() }.approve(digest).into());
+    assert_refused(refused, "CHK-APR-06", "approval_counter_behind");
+    outcome(&mut |digest| Some(lock.approve(digest))).unwrap();
 }
 
 #[test]
