@@ -100,6 +100,8 @@ pub enum Notice {
     EmailChanged,
     /// A device can act for him.
     DeviceActivated,
+    /// A device can approve acts for him.
+    DeviceApproves,
     /// A device cannot act for him any more.
     DeviceRemoved,
     /// A passkey can act for him.
@@ -118,7 +120,7 @@ pub enum Notice {
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Welcome,
         Self::RegistrationRenewed,
         Self::NewActivationCode,
@@ -132,6 +134,7 @@ impl Notice {
         Self::PhoneTakenOver,
         Self::EmailChanged,
         Self::DeviceActivated,
+        Self::DeviceApproves,
         Self::DeviceRemoved,
         Self::PasskeyAdded,
         Self::PasskeyRemoved,
@@ -158,6 +161,7 @@ impl Notice {
             Self::PhoneTakenOver => "notice_phone_taken_over",
             Self::EmailChanged => "notice_email_changed",
             Self::DeviceActivated => "notice_device_activated",
+            Self::DeviceApproves => "notice_device_approves",
             Self::DeviceRemoved => "notice_device_removed",
             Self::PasskeyAdded => "notice_passkey_added",
             Self::PasskeyRemoved => "notice_passkey_removed",

@@ -2,6 +2,7 @@
 
 mod active;
 mod answer;
+mod approver;
 mod enrol;
 mod error;
 
@@ -37,6 +38,7 @@ impl<P: Ports> App<P> {
             ("POST", ["logout"]) => {
                 self.log_out_device(request).await.map_err(|error| self.refused(&error))
             }
+            ("DELETE", ["approver"]) => self.done(self.stop_approving(request).await),
             _ => Err(Problem::new(404, "not_found")),
         }
     }

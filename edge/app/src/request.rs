@@ -1,18 +1,21 @@
 //! Requests that wait for a phone, as the browser that opened them sees them [domain A2.1].
 
+mod act;
 mod collect;
 mod error;
 mod handle;
 mod push;
 mod qr;
 
+pub(crate) use act::kind_of;
 pub(crate) use error::RequestError;
 
 use crate::app::{Answer, App, read_json};
 use crate::ports::{Partition, Ports};
 use crate::session::Opened;
+use crate::store::request_acts::{self, ActRow};
 use crate::store::requests::{self, RequestRow};
-use crate::store::{inbox, touched};
+use crate::store::touched;
 use crate::world::ServiceError;
 use handle::RequestHandle;
 use http::Request;
@@ -45,6 +48,7 @@ impl<P: Ports> App<P> {
             ("POST", ["state"]) => self.json(self.show_request(request).await),
             ("POST", ["push"]) => self.json(self.push_request(request).await),
             ("POST", ["cancel"]) => self.done(self.cancel_request(request).await),
+            ("POST", ["approval"]) => self.json(self.collect_approval(request).await),
             ("POST", ["collect"]) => {
                 let opened = self.collect_request(request).await;
                 opened.map(Opened::into_answer).map_err(|error| self.refused(&error))
@@ -66,6 +70,7 @@ impl<P: Ports> App<P> {
             &partition(&handle.id),
             [
                 requests::sweep(now.minus(KEPT)),
+                request_acts::sweep(now.minus(KEPT)),
                 requests::open(&handle.id, &handle.digest(), shown, expires),
             ],
         )
@@ -85,42 +90,54 @@ impl<P: Ports> App<P> {
         request: &Request<Vec<u8>>,
     ) -> Result<RequestStatus, RequestError> {
         let body: RequestReference = read_json(request)?;
-        let (handle, row) = self.own_request(&body.request).await?;
-        Ok(self.describe_request(&handle, &row))
+        let (handle, row, act) = self.own_request(&body.request).await?;
+        Ok(self.describe_request(&handle, &row, act.is_some()))
     }
 
     /// `POST /requests/cancel`.
     async fn cancel_request(&self, request: &Request<Vec<u8>>) -> Result<(), RequestError> {
         let body: RequestReference = read_json(request)?;
-        let (handle, row) = self.own_request(&body.request).await?;
+        let (handle, row, _) = self.own_request(&body.request).await?;
         let cancel = requests::cancel(&handle.id, &handle.digest());
         let cancelled = self.run_in(&partition(&handle.id), [cancel]).await?;
         if !touched(&cancelled, 0) && row.state != RequestState::Cancelled {
             return Err(RequestError::Closed(row.state));
         }
         if let Some(subject) = row.subject {
-            self.run(&subject, [inbox::release(&subject, &handle.id)]).await?;
+            self.free_place(&subject, &handle.id).await?;
         }
         Ok(())
     }
 
     /// A request, for the browser that opened it.
-    async fn own_request(&self, handle: &str) -> Result<(RequestHandle, RequestRow), RequestError> {
+    async fn own_request(
+        &self,
+        handle: &str,
+    ) -> Result<(RequestHandle, RequestRow, Option<ActRow>), RequestError> {
         let handle: RequestHandle = handle.parse().map_err(|()| RequestError::Unknown)?;
-        let found = self.run_in(&partition(&handle.id), [requests::find(&handle.id)]).await?;
+        let unit = [requests::find(&handle.id), request_acts::find(&handle.id)];
+        let found = self.run_in(&partition(&handle.id), unit).await?;
         let row = requests::read(&found, 0).map_err(ServiceError::from)?;
         // CHK-MOV-13: whoever has seen the QR code knows the request and not its secret.
         let row = row.filter(|row| bool::from(row.secret.ct_eq(&handle.digest())));
-        Ok((handle, row.ok_or(RequestError::Unknown)?))
+        let act = request_acts::read(&found, 1).map_err(ServiceError::from)?;
+        Ok((handle, row.ok_or(RequestError::Unknown)?, act))
     }
 
-    fn describe_request(&self, handle: &RequestHandle, row: &RequestRow) -> RequestStatus {
+    /// What is asked of the owner's own phone can be scanned by it after it was sent as well.
+    fn describe_request(
+        &self,
+        handle: &RequestHandle,
+        row: &RequestRow,
+        is_act: bool,
+    ) -> RequestStatus {
         let now = self.ports.now();
         let state = row.state_at(now);
+        let shows = state == RequestState::Created || (is_act && state == RequestState::Pushed);
         RequestStatus {
             state,
             code: row.code.clone(),
-            token: (state == RequestState::Created).then(|| self.make_qr(&handle.id, now)),
+            token: shows.then(|| self.make_qr(&handle.id, now)),
             expires_at: row.expires_at,
         }
     }

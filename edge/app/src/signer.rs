@@ -7,10 +7,13 @@ use crate::world::ServiceError;
 use http::{Method, Request, Response, StatusCode, header};
 use rubrica_core::api::Problem;
 use rubrica_core::api::signer::{
-    ActivationKey, CredentialList, InquiryRequest, RevokeRequest, RevokeResponse,
+    ActivationKey, CredentialList, InquiryRequest, RemoveRequest, RemoveResponse, RevokeRequest,
+    RevokeResponse,
 };
-use rubrica_core::identity::{Act, SubjectId};
-use rubrica_core::protocol::{InquiryAssertion, RevocationAssertion, RevocationReason};
+use rubrica_core::identity::{Act, ApproverId, SubjectId};
+use rubrica_core::protocol::{
+    InquiryAssertion, RemovalAssertion, RevocationAssertion, RevocationReason,
+};
 use rubrica_core::sms::Notice;
 use rubrica_core::time::UnixTime;
 use serde::Serialize;
@@ -128,6 +131,22 @@ impl<P: Ports> App<P> {
             self.notify(subject, Notice::CertificatesRevoked).await;
         }
         Ok(())
+    }
+
+    /// Has the signer forget what approves for a citizen. What it does not know is forgotten already.
+    pub(crate) async fn remove_approver(
+        &self,
+        subject: &SubjectId,
+        approver: ApproverId,
+    ) -> Result<(), SignerError> {
+        let assertion = RemovalAssertion { head: self.assertion_head(subject), approver };
+        let body = RemoveRequest { assertion: self.assert(&assertion)? };
+        match self.post_signer::<RemoveResponse>("/v1/approvers/remove", &body).await {
+            Err(SignerError::Refused { problem, .. }) if problem.code == "approver_unknown" => {
+                Ok(())
+            }
+            other => other.map(|_| ()),
+        }
     }
 
     /// Posts a message; gives the answer, which is of type `A`, as JSON.

@@ -20,6 +20,7 @@ pub(crate) mod census;
 pub(crate) mod certificates;
 pub(crate) mod challenges;
 pub(crate) mod citizens;
+pub(crate) mod device_approvers;
 pub(crate) mod devices;
 pub(crate) mod evidence;
 pub(crate) mod failures;
@@ -36,6 +37,7 @@ pub(crate) mod passkeys;
 pub(crate) mod password_changes;
 pub(crate) mod phones;
 pub(crate) mod quotas;
+pub(crate) mod request_acts;
 pub(crate) mod requests;
 pub(crate) mod reviews;
 pub(crate) mod revocations;
@@ -57,6 +59,7 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
         certificates::SCHEMA,
         challenges::SCHEMA,
         citizens::SCHEMA,
+        device_approvers::SCHEMA,
         devices::SCHEMA,
         evidence::SCHEMA,
         failures::SCHEMA,
@@ -74,6 +77,7 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
         quotas::SCHEMA,
         passkeys::SCHEMA,
         revocations::SCHEMA,
+        request_acts::SCHEMA,
         requests::SCHEMA,
         reviews::SCHEMA,
         sessions::SCHEMA,

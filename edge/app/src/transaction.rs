@@ -7,6 +7,7 @@ mod authorise;
 mod error;
 mod open;
 mod password_change;
+mod phone;
 mod state;
 mod steps;
 

@@ -1,22 +1,27 @@
 //! A phone that confirms what a browser asks for.
 
 use crate::browser::Browser;
-use crate::citizen::Citizen;
-use crate::world::{APPLICATION, SystemEntropy};
-use crate::{Scene, Target};
+use crate::citizen::{Citizen, nonce};
+use crate::world::{APPLICATION, SystemEntropy, now};
+use crate::{Scene, Target, signature};
 use http::{Method, Request, header};
 use p256::ecdsa::SigningKey;
-use rubrica_core::api::v1::Session;
+use rubrica_core::api::Binary;
+use rubrica_core::api::signer::{Credential, EnrolResponse, SignResponse};
 use rubrica_core::api::v1::device::{
-    Answer, Answered, DEVICE_COOKIE, Device, DeviceRequest, EnrolFinish, EnrolStart,
-    EnrolmentStarted, History, PendingRequests, RequestOpened, RequestPush, RequestReference,
-    RequestState, RequestStatus, Scan,
+    Answer, Answered, Approvers, DEVICE_COOKIE, Device, DeviceRequest, EnrolFinish, EnrolStart,
+    EnrolmentStarted, History, PendingRequests, RequestApproval, RequestOpened, RequestPush,
+    RequestReference, RequestState, RequestStatus, RequestedAct, Scan,
 };
-use rubrica_core::canonical::Bytes;
+use rubrica_core::api::v1::{ApprovalOptions, Authorise, Session, Transaction};
+use rubrica_core::canonical::{self, Bytes};
 use rubrica_core::digest::sha256;
 use rubrica_core::entropy::Entropy;
 use rubrica_core::identity::{LoginMethod, RequestId};
-use rubrica_core::protocol::{DeviceAnswer, DeviceDecision, DeviceEnrolment, Signed};
+use rubrica_core::protocol::{
+    AnyIntent, Approval, Approver, ComparisonCode, DeviceAnswer, DeviceApproval, DeviceDecision,
+    DeviceEnrolment, EnrolmentActivation, EnrolmentIntent, Signed,
+};
 use serde::Serialize;
 use serde_json::json;
 
@@ -74,12 +79,7 @@ impl<'a, T: Target> Phone<'a, T> {
         self.browser.send(self.with_cookie(request)).await
     }
 
-    async fn answer(
-        &self,
-        request: RequestId,
-        code: &str,
-        decision: DeviceDecision,
-    ) -> crate::browser::Reply {
+    fn says(&self, request: RequestId, code: &str, decision: DeviceDecision) -> Binary {
         let said = DeviceAnswer {
             subject: self.device.subject,
             device: self.device.device,
@@ -88,8 +88,63 @@ impl<'a, T: Target> Phone<'a, T> {
             code: code.to_owned(),
             decision,
         };
-        let answer = Signed::sign(&said, &self.key).expect("a signature").to_bytes().into();
-        self.post("/device/answer", &Answer { answer }).await
+        Signed::sign(&said, &self.key).expect("a signature").to_bytes().into()
+    }
+
+    async fn answer(
+        &self,
+        request: RequestId,
+        code: &str,
+        decision: DeviceDecision,
+    ) -> crate::browser::Reply {
+        let answer = self.says(request, code, decision);
+        self.post("/device/answer", &Answer { answer, approval: None, unlocked: None }).await
+    }
+
+    /// A signature whose password is proved and that waits for this phone.
+    async fn asked_to_sign(
+        &self,
+        browser: &Browser<'_, T>,
+        citizen: &Citizen,
+        credential: &Credential,
+    ) -> (String, Authorise, RequestOpened, DeviceRequest) {
+        let intent = signature::open(browser, credential, &[b"one"]).await;
+        let path = format!("/transactions/{}", intent.transaction);
+        let options: ApprovalOptions =
+            browser.post(&format!("{path}/approval"), &json!({})).await.json();
+        assert_eq!(options.phone.as_deref(), Some("Phone"));
+        let authorise = citizen.password_proof(browser, &intent, signature::activation).await;
+        let asked: RequestOpened = browser.post(&format!("{path}/phone"), &json!({})).await.json();
+        let mut pending = self.pending().await.requests;
+        assert_eq!(pending.len(), 1);
+        let pending = pending.remove(0);
+        let shown = pending.intent.as_ref().expect("an intent");
+        assert_eq!(shown.as_ref(), canonical::encode(&intent));
+        (path, authorise, asked, pending)
+    }
+
+    /// Approves what was asked, with the code that the browser computes from the same intent.
+    async fn approve(&self, pending: &DeviceRequest) -> Binary {
+        let intent = pending.intent.as_ref().expect("an intent");
+        let intent = AnyIntent::from_bytes(intent.as_ref()).expect("of an act");
+        let code = ComparisonCode::of(&intent.digest());
+        let point = self.key.verifying_key().to_sec1_point(false);
+        let approver = Approver::of_phone(point.as_bytes(), None).expect("a phone");
+        let said = DeviceApproval {
+            transaction: intent.transaction(),
+            intent_digest: intent.digest(),
+            device: approver.id(),
+            code,
+            issued_at: now(),
+        };
+        let signed = Signed::sign(&said, &self.key).expect("a signature").to_bytes();
+        let approval =
+            Approval::Device { device: approver.id(), signed: Bytes(signed), unlocked: None };
+        let approval = Binary(canonical::encode(&approval));
+        let said = self.says(pending.request, &code.to_string(), DeviceDecision::Confirm);
+        let answer = Answer { answer: said, approval: Some(approval.clone()), unlocked: None };
+        let _: Answered = self.post("/device/answer", &answer).await.json();
+        approval
     }
 
     async fn pending(&self) -> PendingRequests {
@@ -139,6 +194,62 @@ pub(super) async fn scanned_and_sent<T: Target>(scene: &Scene<'_, T>) {
     assert_eq!(history.entries.len(), 2);
     phone.post("/device/logout", &json!({})).await.done();
     phone.get("/device").await.refused(401, "device_not_active");
+}
+
+/// From the enrolment at the real signer to a signature that it verifies the phone's approval of.
+pub(super) async fn approves<T: Target>(scene: &Scene<'_, T>, citizen: &Citizen) {
+    scene.transcript.case("a phone approves a signature in place of the code");
+    let phone = Phone::enrol(scene, citizen).await;
+    let browser = citizen.log_in(scene).await;
+    let point = phone.key.verifying_key().to_sec1_point(false);
+    let approver = Approver::of_phone(point.as_bytes(), None).expect("a phone");
+    let mut request = browser.post_request("/transactions/device", &json!({"platform": null}));
+    let session = request.headers()[header::COOKIE].to_str().expect("text").to_owned();
+    let both = format!("{session}; {}", phone.cookie).parse().expect("a value");
+    request.headers_mut().insert(header::COOKIE, both);
+    let opened: Transaction = browser.send(request).await.json();
+    let intent = EnrolmentIntent {
+        transaction: opened.transaction,
+        subject: opened.subject,
+        approver: approver.clone(),
+        expires: opened.expires_at,
+    };
+    let activation =
+        |unlock_key| EnrolmentActivation { unlock_key, nonce: nonce(), issued_at: now() };
+    let authorise = citizen.authorisation(&browser, &intent, activation).await;
+    let call = format!("/transactions/{}/authorise", intent.transaction);
+    let enrolled: EnrolResponse = browser.post(&call, &authorise).await.json();
+    assert_eq!(enrolled.approver, approver.id());
+
+    let credential = signature::credential(&browser).await;
+    let (path, authorise, asked, pending) =
+        phone.asked_to_sign(&browser, citizen, &credential).await;
+    let approval = phone.approve(&pending).await;
+    let reference = RequestReference { request: asked.request };
+    let collected: RequestApproval = browser.post("/requests/approval", &reference).await.json();
+    assert_eq!(collected.approval, approval);
+    let authorise = Authorise { approval: Some(approval), ..authorise };
+    let call = format!("{path}/authorise");
+    let signed: SignResponse = browser.post(&call, &authorise).await.json();
+    assert_eq!(signed.signatures.len(), 1);
+    let again: SignResponse = browser.post(&call, &authorise).await.json();
+    assert_eq!(again, signed);
+
+    scene.transcript.case("what is rejected on the phone is not signed in any way");
+    let (path, authorise, _, pending) = phone.asked_to_sign(&browser, citizen, &credential).await;
+    let _: Answered = phone.answer(pending.request, "", DeviceDecision::Reject).await.json();
+    let call = format!("{path}/authorise");
+    let refused = browser.post(&call, &authorise).await;
+    refused.refused(409, "transaction_wrong_step");
+    let history: History = phone.get("/device/history").await.json();
+    assert!(history.entries.iter().all(|entry| entry.act == RequestedAct::Signature));
+
+    scene.transcript.case("the next phone ends what the one before approves");
+    let next = Phone::enrol(scene, citizen).await;
+    let known: Approvers = browser.get("/api/v1/approvers").await.json();
+    assert_eq!(known.phone, None);
+    let device: Device = next.get("/device").await.json();
+    assert_eq!(device.approver, None);
 }
 
 pub(super) async fn one_active<T: Target>(scene: &Scene<'_, T>) {

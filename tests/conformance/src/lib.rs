@@ -85,6 +85,7 @@ pub async fn run(runtime: &impl Runtime) -> Transcript {
     signature::transactions_of_others(&scene, &citizen).await;
     signature::cancelled(&scene, &citizen).await;
     passkeys::from_enrolment_to_removal(&scene, &citizen).await;
+    device::approves(&scene, &citizen).await;
     one_time_codes::sent_three_times(&scene).await;
     device::scanned_and_sent(&scene).await;
     device::one_active(&scene).await;

@@ -14,10 +14,15 @@
 //! | `POST /device/scan` ◦ | [`Scan`] | [`DeviceRequest`] |
 //! | `POST /device/answer` ◦ | [`Answer`] | [`Answered`] |
 //! | `POST /device/logout` ◦ | | 204 |
+//! | `POST /transactions/device` · ◦ | [`OpenDeviceApprover`] | [`super::Transaction`], [`crate::api::signer::EnrolResponse`] once authorised |
+//! | `DELETE /device/approver` ◦ | | 204 |
+//! | `GET /approvers` (cookie) | | [`Approvers`] |
+//! | `POST /transactions/{id}/phone` · | | [`RequestOpened`] |
 //! | `POST /requests` | | [`RequestOpened`] |
 //! | `POST /requests/state` | [`RequestReference`] | [`RequestStatus`] |
 //! | `POST /requests/push` | [`RequestPush`] | [`RequestStatus`] |
 //! | `POST /requests/collect` | [`RequestReference`] | [`super::Session`], cookie |
+//! | `POST /requests/approval` | [`RequestReference`] | [`RequestApproval`] |
 //! | `POST /requests/cancel` | [`RequestReference`] | 204 |
 
 pub use crate::identity::state::RequestState;
@@ -25,7 +30,7 @@ pub use crate::identity::state::RequestState;
 use super::OtpChallenge;
 use crate::api::Binary;
 use crate::identity::{DeviceId, PersonName, RequestId, SubjectId};
-use crate::protocol::DeviceDecision;
+use crate::protocol::{AnyIntent, DeviceDecision};
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +100,54 @@ pub struct Device {
     pub label: String,
     /// Since when it is active.
     pub since: UnixTime,
+    /// How it approves acts, if the signer knows it.
+    pub approver: Option<DeviceApprover>,
+}
+
+/// A phone that approves acts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceApprover {
+    /// The credential that tells that its owner unlocked it, where it can tell.
+    pub platform: Option<PlatformCredential>,
+}
+
+/// Names the credential of a phone's own authenticator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlatformCredential {
+    /// Relying party identifier.
+    pub rp_id: String,
+    /// Credential identifier.
+    pub credential: Binary,
+}
+
+/// Opens the transaction after which this phone may approve acts. The page builds the approver for
+/// itself, out of the key that is on the phone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenDeviceApprover {
+    /// The credential of the phone's own authenticator, where it has one.
+    pub platform: Option<NewPlatformKey>,
+}
+
+/// What the phone's own authenticator has made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewPlatformKey {
+    /// From [`super::PasskeyRegistration`].
+    pub registration: String,
+    /// From the authenticator.
+    pub attestation_object: Binary,
+    /// From the browser.
+    pub client_data: Binary,
+}
+
+/// What may approve acts for a citizen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approvers {
+    /// How many passkeys.
+    pub passkeys: u32,
+    /// What he calls his phone, if it may.
+    pub phone: Option<String>,
 }
 
 /// What waits for an answer of this phone.
@@ -127,6 +180,8 @@ pub struct DeviceRequest {
     pub arrival: Arrival,
     /// The code to be compared; none when it has to be typed.
     pub code: Option<String>,
+    /// The canonical intent of the act: what is shown is what is signed. None for a login.
+    pub intent: Option<Binary>,
     /// Until when it can be answered.
     pub expires_at: UnixTime,
 }
@@ -137,6 +192,26 @@ pub struct DeviceRequest {
 pub enum RequestedAct {
     /// Opening a session in the browser that asked.
     Login,
+    /// Signing documents.
+    Signature,
+    /// Issuing certificates.
+    Issuance,
+    /// Letting a passkey approve.
+    Enrolment,
+}
+
+impl RequestedAct {
+    /// The act of an intent that a phone may approve. A change of password is none: what is kept to
+    /// finish one that broke off holds no approval.
+    #[must_use]
+    pub const fn of(intent: &AnyIntent) -> Option<Self> {
+        match intent {
+            AnyIntent::Signature(_) => Some(Self::Signature),
+            AnyIntent::Issuance(_) => Some(Self::Issuance),
+            AnyIntent::Enrolment(_) => Some(Self::Enrolment),
+            AnyIntent::PasswordChange(_) => None,
+        }
+    }
 }
 
 /// What was read from a QR code.
@@ -153,6 +228,14 @@ pub struct Scan {
 pub struct Answer {
     /// Signed [`DeviceAnswer`](crate::protocol::DeviceAnswer), by the phone's key.
     pub answer: Binary,
+    /// Canonical [`Approval`](crate::protocol::Approval) of the act, where one is confirmed.
+    #[serde(default)]
+    pub approval: Option<Binary>,
+    /// Canonical [`Approval`](crate::protocol::Approval) of the phone's own authenticator over
+    /// [`UnlockChallenge`](crate::webauthn::UnlockChallenge), where a login is confirmed by a phone that
+    /// has one.
+    #[serde(default)]
+    pub unlocked: Option<Binary>,
 }
 
 /// An answer that counts.
@@ -176,6 +259,8 @@ pub struct HistoryEntry {
     pub application: String,
     /// What was to be done.
     pub act: RequestedAct,
+    /// Documents that were to be signed.
+    pub documents: u16,
     /// What was decided.
     pub decision: DeviceDecision,
     /// When.
@@ -197,6 +282,13 @@ pub struct RequestOpened {
 pub struct RequestReference {
     /// From [`RequestOpened`].
     pub request: String,
+}
+
+/// The phone has approved the act: what goes with the authorisation of the transaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestApproval {
+    /// Canonical [`Approval`](crate::protocol::Approval).
+    pub approval: Binary,
 }
 
 /// Sends a request to the phone of a citizen, instead of showing a QR code.

@@ -80,10 +80,13 @@ pub struct RenamePasskey {
 /// What may approve a transaction in place of a code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApprovalOptions {
-    /// Relying party identifier.
+    /// Relying party identifier; empty where passkeys cannot be used.
     pub rp_id: String,
     /// Credential identifiers of the passkeys.
     pub passkeys: Vec<Binary>,
+    /// What the citizen calls his phone, if it may approve.
+    #[serde(default)]
+    pub phone: Option<String>,
 }
 
 /// A login with a passkey under way. It is the same for everybody.

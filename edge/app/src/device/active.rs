@@ -1,12 +1,14 @@
 //! The phone that a request comes from, and what it may look at.
 
 use super::DeviceError;
+use super::approver;
 use super::enrol::LABEL;
 use crate::app::{Answer, App};
 use crate::ports::Ports;
+use crate::request::kind_of;
 use crate::session::cookie;
 use crate::store::devices::DeviceRow;
-use crate::store::{devices, inbox, requests};
+use crate::store::{devices, inbox, request_acts, requests};
 use crate::world::ServiceError;
 use http::{Request, StatusCode, header};
 use p256::ecdsa::VerifyingKey;
@@ -15,7 +17,7 @@ use rubrica_core::api::v1::device::{
     RequestState, RequestedAct,
 };
 use rubrica_core::identity::{DeviceId, RequestId, SubjectId};
-use rubrica_core::protocol::DeviceDecision;
+use rubrica_core::protocol::{AnyIntent, DeviceDecision};
 use rubrica_core::sms::Notice;
 use rubrica_core::time::UnixTime;
 use serde::{Deserialize, Serialize};
@@ -41,6 +43,8 @@ pub(super) struct ActiveDevice {
 pub(super) struct Kept {
     pub(super) application: String,
     pub(super) act: RequestedAct,
+    #[serde(default)]
+    pub(super) documents: u16,
     pub(super) decision: DeviceDecision,
 }
 
@@ -78,6 +82,7 @@ impl<P: Ports> App<P> {
             identifier_hint: profile.document.number.masked(),
             label: String::from_utf8_lossy(&label).into_owned(),
             since: device.since,
+            approver: self.approver_of(&device).await?.and_then(approver::describe),
         })
     }
 
@@ -99,14 +104,18 @@ impl<P: Ports> App<P> {
         let subject = &device.subject;
         let open = self.run(subject, [inbox::look(subject, now)]).await?;
         let Some(id) = inbox::read_open(&open, 0)? else { return Ok(Vec::new()) };
-        let found = self.run_in(&crate::request::partition(&id), [requests::find(&id)]).await?;
+        let unit = [requests::find(&id), request_acts::find(&id)];
+        let found = self.run_in(&crate::request::partition(&id), unit).await?;
         let row = requests::read(&found, 0)?.filter(|row| {
             row.state == RequestState::Pushed
                 && row.subject == Some(*subject)
                 && row.device == Some(device.device)
                 && row.expires_at > now
         });
-        Ok(row.map(|row| describe(id, &row)).into_iter().collect())
+        let Some(row) = row else { return Ok(Vec::new()) };
+        let act = request_acts::read(&found, 1)?;
+        let intent = act.map(|act| self.intent_of(subject, &act)).transpose()?;
+        Ok(vec![describe(id, &row, intent.as_ref())])
     }
 
     /// `GET /device/history`.
@@ -124,8 +133,8 @@ impl<P: Ports> App<P> {
                 let bytes = self.open(subject, ANSWER, sealed)?;
                 let kept: Kept = serde_json::from_slice(&bytes)
                     .map_err(|_| ServiceError::Internal("answer of a phone"))?;
-                let Kept { application, act, decision } = kept;
-                Ok(HistoryEntry { application, act, decision, at: *at })
+                let Kept { application, act, documents, decision } = kept;
+                Ok(HistoryEntry { application, act, documents, decision, at: *at })
             })
             .collect::<Result<_, ServiceError>>()?;
         Ok(History { entries })
@@ -150,6 +159,7 @@ impl<P: Ports> App<P> {
         let subject = &device.subject;
         self.run(subject, [devices::log_out(subject, &device.device)]).await?;
         self.notify(subject, Notice::DeviceRemoved).await;
+        self.tell_signer(subject).await;
         let mut answer = Answer::empty(StatusCode::NO_CONTENT);
         let gone =
             format!("{DEVICE_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
@@ -159,15 +169,20 @@ impl<P: Ports> App<P> {
 }
 
 /// A request as the phone shows it.
-pub(super) fn describe(request: RequestId, row: &requests::RequestRow) -> DeviceRequest {
+pub(super) fn describe(
+    request: RequestId,
+    row: &requests::RequestRow,
+    intent: Option<&AnyIntent>,
+) -> DeviceRequest {
     let arrival = if row.pushed { Arrival::Pushed } else { Arrival::Scanned };
     DeviceRequest {
         request,
         application: row.application.clone(),
-        act: RequestedAct::Login,
+        act: kind_of(intent).0,
         arrival,
         // CHK-MOV-05: who did not start it does not know the code that he would have to type.
         code: (arrival == Arrival::Scanned).then(|| row.code.clone()),
+        intent: intent.map(|intent| intent.to_bytes().into()),
         expires_at: row.expires_at,
     }
 }

@@ -120,6 +120,7 @@ impl<P: Ports> App<P> {
             return Err(DeviceError::NoEnrolment);
         }
         self.notify(subject, Notice::DeviceActivated).await;
+        self.tell_signer(subject).await;
         let profile = self.profile_of(subject).await?;
         let mut answer = Answer::json(&Device {
             device: new.device,
@@ -128,6 +129,7 @@ impl<P: Ports> App<P> {
             identifier_hint: profile.document.number.masked(),
             label,
             since: new.now,
+            approver: None,
         });
         let cookie = format!(
             "{DEVICE_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={}",

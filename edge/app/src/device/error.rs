@@ -3,7 +3,10 @@
 use crate::app::{BodyError, Refusal};
 use crate::citizen::ContrastError;
 use crate::otp::{OtpError, OtpSendError};
+use crate::passkeys::PasskeyError;
 use crate::session::SessionError;
+use crate::signer::SignerError;
+use crate::transaction::TransactionError;
 use crate::world::ServiceError;
 use rubrica_core::api::Problem;
 use rubrica_core::identity::NationalIdError;
@@ -66,6 +69,24 @@ pub(crate) enum DeviceError {
     /// The code is another one than the browser shows; the request is rejected.
     #[error("wrong code")]
     WrongCode,
+    /// The phone did not say that its owner unlocked it.
+    #[error("phone was not unlocked")]
+    Locked,
+    /// The session is of somebody else than the phone.
+    #[error("phone of another citizen")]
+    OfAnother,
+    /// The signer knows this phone.
+    #[error("phone approves already")]
+    ApprovesAlready,
+    /// What the phone's own authenticator made cannot be used.
+    #[error(transparent)]
+    Platform(#[from] Box<PasskeyError>),
+    /// The enrolment at the signer was not opened.
+    #[error(transparent)]
+    Transaction(#[from] Box<TransactionError>),
+    /// The signer did not forget what it knew before.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
     /// The service failed.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -92,6 +113,12 @@ impl Refusal for DeviceError {
             Self::Cancelled => Problem::new(409, "request_cancelled"),
             Self::Answered => Problem::new(409, "request_answered"),
             Self::WrongCode => Problem::new(403, "request_code_wrong"),
+            Self::Locked => Problem::new(403, "device_not_unlocked"),
+            Self::OfAnother => Problem::new(403, "device_of_another"),
+            Self::ApprovesAlready => Problem::new(409, "device_approves_already"),
+            Self::Platform(error) => error.problem(),
+            Self::Transaction(error) => error.problem(),
+            Self::Signer(error) => error.problem(),
             Self::Service(error) => error.problem(),
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::app::{App, Refusal};
 use crate::ports::Ports;
+use crate::session::SessionError;
 use crate::store::{passkeys, touched};
 use crate::world::ServiceError;
 use rubrica_core::api::Problem;
@@ -19,6 +20,15 @@ pub(crate) enum ApproveError {
     /// The citizen has nothing that could approve, or not here.
     #[error("nothing can approve")]
     None,
+    /// His phone is none that approves.
+    #[error("phone does not approve")]
+    NoPhone,
+    /// The phone that approved is not active any more, or approves no more.
+    #[error("phone was replaced after it approved")]
+    PhoneChanged,
+    /// There is no session.
+    #[error(transparent)]
+    Session(#[from] SessionError),
     /// It is not his who approves.
     #[error("approval of a stranger")]
     Unknown,
@@ -37,6 +47,9 @@ impl Refusal for ApproveError {
     fn problem(&self) -> Problem {
         match self {
             Self::None => Problem::new(409, "approver_none"),
+            Self::NoPhone => Problem::new(409, "device_approves_nothing"),
+            Self::PhoneChanged => Problem::new(409, "request_device_changed"),
+            Self::Session(error) => error.problem(),
             Self::Unknown => Problem::new(403, "approver_unknown"),
             Self::NotApproved(error) => match error {
                 ApprovalError::OtherIntent => Problem::new(403, "approval_other_intent"),
@@ -57,16 +70,19 @@ impl<P: Ports> App<P> {
         &self,
         subject: &SubjectId,
     ) -> Result<ApprovalOptions, ApproveError> {
-        let site = self.settings.passkey_site().ok_or(ApproveError::None)?;
-        let found = self.passkeys_of(subject).await?;
-        if found.is_empty() {
+        let phone = self.approving_phone(subject).await?;
+        let (rp_id, found) = match self.settings.passkey_site() {
+            Some(site) => (site.rp_id, self.passkeys_of(subject).await?),
+            None => (String::new(), Vec::new()),
+        };
+        if found.is_empty() && phone.is_none() {
             return Err(ApproveError::None);
         }
         let passkeys = found.iter().map(|(_, body)| body.credential()).collect::<Result<_, _>>()?;
-        Ok(ApprovalOptions { rp_id: site.rp_id, passkeys })
+        Ok(ApprovalOptions { rp_id, passkeys, phone })
     }
 
-    /// CHK-PKY-07: the approval is that of a passkey of this citizen, for exactly this act.
+    /// CHK-PKY-07: the approval is that of a passkey or phone of this citizen, for exactly this act.
     pub(crate) async fn check_approval(
         &self,
         subject: &SubjectId,
@@ -76,6 +92,10 @@ impl<P: Ports> App<P> {
     ) -> Result<(), ApproveError> {
         let approval: Approval =
             canonical::decode(approval).map_err(|_| ApprovalError::Malformed)?;
+        if matches!(approval, Approval::Device { .. }) {
+            let act = (transaction, intent_digest);
+            return self.check_phone_approval(subject, act, &approval).await;
+        }
         let id = approval.approver();
         let (_, body) = self.passkey(subject, &id).await?.ok_or(ApproveError::Unknown)?;
         let approved = approval.verify(&body.approver()?, transaction, intent_digest)?;

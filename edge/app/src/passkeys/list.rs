@@ -4,14 +4,11 @@ use super::PasskeyError;
 use super::register::read_label;
 use crate::app::{Answer, App, read_json};
 use crate::ports::Ports;
-use crate::signer::SignerError;
 use crate::store::{passkeys, touched};
 use http::Request;
 use rubrica_core::api::Problem;
-use rubrica_core::api::signer::{RemoveRequest, RemoveResponse};
 use rubrica_core::api::v1::{ListedPasskey, PasskeyList, RenamePasskey};
 use rubrica_core::identity::ApproverId;
-use rubrica_core::protocol::RemovalAssertion;
 use rubrica_core::sms::Notice;
 
 impl<P: Ports> App<P> {
@@ -73,15 +70,7 @@ impl<P: Ports> App<P> {
         let subject = live.subject();
         let id: ApproverId = id.parse().map_err(|_| PasskeyError::Unknown)?;
         self.passkey(subject, &id).await?.ok_or(PasskeyError::Unknown)?;
-        let head = self.assertion_head(subject);
-        let assertion = self.assert(&RemovalAssertion { head, approver: id })?;
-        let body = RemoveRequest { assertion };
-        match self.post_signer::<RemoveResponse>("/v1/approvers/remove", &body).await {
-            Ok(_) => {}
-            // It forgot it already.
-            Err(SignerError::Refused { problem, .. }) if problem.code == "approver_unknown" => {}
-            Err(error) => return Err(error.into()),
-        }
+        self.remove_approver(subject, id).await?;
         if touched(&self.run(subject, [passkeys::remove(subject, &id)]).await?, 0) {
             self.notify(subject, Notice::PasskeyRemoved).await;
         }

@@ -8,10 +8,12 @@ use crate::ports::Ports;
 use crate::store::{passkeys, touched};
 use crate::world::ServiceError;
 use http::Request;
+use rubrica_core::api::Binary;
+use rubrica_core::api::v1::device::NewPlatformKey;
 use rubrica_core::api::v1::{OpenPasskey, PasskeyRegistration, Transaction};
 use rubrica_core::canonical;
 use rubrica_core::identity::SubjectId;
-use rubrica_core::protocol::Approver;
+use rubrica_core::protocol::{Approver, PlatformKey};
 use rubrica_core::sms::Notice;
 use rubrica_core::webauthn::{NewPasskey, RegistrationChallenge, Site, read_registration};
 
@@ -59,30 +61,56 @@ impl<P: Ports> App<P> {
     ) -> Result<Transaction, PasskeyError> {
         let live = self.changing_session(request).await?;
         let body: OpenPasskey = read_json(request)?;
-        let (site, subject) = (self.site()?, *live.subject());
+        let subject = *live.subject();
         let label = read_label(&body.label)?;
-        let challenge = self.challenge(Purpose::Registration(subject), &body.registration)?;
+        let made = (&body.attestation_object, &body.client_data);
+        let NewPasskey { approver, counter, backed_up } =
+            self.read_made(&subject, &body.registration, made).await?;
+        if self.passkey(&subject, &approver.id()).await?.is_some() {
+            return Err(PasskeyError::Exists);
+        }
+        let enrolling = Enrolling { approver: &approver, label, backed_up, counter };
+        self.open_enrolment(&live, &enrolling).await.map_err(|error| Box::new(error).into())
+    }
+
+    /// The key of a phone's own authenticator, made for this citizen.
+    pub(crate) async fn read_platform_key(
+        &self,
+        subject: &SubjectId,
+        made: &NewPlatformKey,
+    ) -> Result<PlatformKey, PasskeyError> {
+        let object = (&made.attestation_object, &made.client_data);
+        let new = self.read_made(subject, &made.registration, object).await?;
+        PlatformKey::of_registration(new.approver).ok_or(PasskeyError::Malformed)
+    }
+
+    /// What an authenticator made when it was asked to by [`App::register_passkey`].
+    async fn read_made(
+        &self,
+        subject: &SubjectId,
+        registration: &str,
+        (attestation_object, client_data): (&Binary, &Binary),
+    ) -> Result<NewPasskey, PasskeyError> {
+        let site = self.site()?;
+        let challenge = self.challenge(Purpose::Registration(*subject), registration)?;
         // CHK-PKY-06: made at this site, for this registration, by somebody who unlocked it.
-        let NewPasskey { approver, counter, backed_up } = read_registration(
-            body.attestation_object.as_ref(),
-            body.client_data.as_ref(),
+        let made = read_registration(
+            attestation_object.as_ref(),
+            client_data.as_ref(),
             &RegistrationChallenge { nonce: challenge.nonce }.challenge(),
             Site { rp_id: &site.rp_id, origin: &site.origin },
         )
         .map_err(|_| PasskeyError::Malformed)?;
-        if self.passkey(&subject, &approver.id()).await?.is_some() {
-            return Err(PasskeyError::Exists);
-        }
         // CHK-PKY-03: a challenge serves once.
         let used = [
-            passkeys::sweep_challenges(&subject, self.ports.now()),
-            passkeys::use_challenge(&subject, &challenge.nonce, challenge.expires),
+            passkeys::sweep_challenges(subject, self.ports.now()),
+            passkeys::use_challenge(subject, &challenge.nonce, challenge.expires),
         ];
-        if !touched(&self.run(&subject, used).await?, 1) {
-            return Err(PasskeyError::Challenge);
+        if touched(&self.run(subject, used).await?, 1) {
+            Ok(made)
+        } else {
+            Err(PasskeyError::Challenge)
         }
-        let enrolling = Enrolling { approver: &approver, label, backed_up, counter };
-        self.open_enrolment(&live, &enrolling).await.map_err(|error| Box::new(error).into())
     }
 
     /// Keeps a passkey that the signer has enrolled. Done again, it changes nothing.

@@ -17,8 +17,12 @@ impl<P: Ports> App<P> {
         request: &Request<Vec<u8>>,
     ) -> Result<Opened, RequestError> {
         let body: RequestReference = read_json(request)?;
-        let (handle, row) = self.own_request(&body.request).await?;
+        let (handle, row, act) = self.own_request(&body.request).await?;
         let now = self.ports.now();
+        // CHK-MOV-21: who approves an act has let nobody in.
+        if act.is_some() {
+            return Err(RequestError::NoLogin);
+        }
         match row.state_at(now) {
             RequestState::Confirmed => {}
             other => return Err(RequestError::Closed(other)),

@@ -30,6 +30,9 @@ pub(crate) enum RequestError {
     /// Its state does not allow it.
     #[error("request is {0:?}")]
     Closed(RequestState),
+    /// It asks for an act and opens no session.
+    #[error("request is for no login")]
+    NoLogin,
     /// The citizen has no active phone.
     #[error("no active phone")]
     NoDevice,
@@ -62,7 +65,7 @@ impl Refusal for RequestError {
             Self::Closed(RequestState::Cancelled) => Problem::new(409, "request_cancelled"),
             Self::Closed(RequestState::Rejected) => Problem::new(403, "request_rejected"),
             Self::Closed(RequestState::Delivered) => Problem::new(409, "request_delivered"),
-            Self::Closed(_) => Problem::new(409, "request_wrong_step"),
+            Self::NoLogin | Self::Closed(_) => Problem::new(409, "request_wrong_step"),
             Self::NoDevice => Problem::new(409, "device_missing"),
             Self::AlreadyOpen => Problem::new(409, "request_already_open"),
             Self::TooMany { wait_s } => {

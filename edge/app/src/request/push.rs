@@ -23,7 +23,7 @@ impl<P: Ports> App<P> {
     ) -> Result<RequestStatus, RequestError> {
         let body: RequestPush = read_json(request)?;
         let id: NationalId = body.identifier.parse()?;
-        let (handle, mut row) = self.own_request(&body.request).await?;
+        let (handle, mut row, _) = self.own_request(&body.request).await?;
         let now = self.ports.now();
         match row.state_at(now) {
             RequestState::Created => {}
@@ -35,15 +35,15 @@ impl<P: Ports> App<P> {
         let push = requests::push(&handle.id, subject, &device, now);
         let pushed = self.run_in(&partition(&handle.id), [push]).await?;
         if !touched(&pushed, 0) {
-            self.run(subject, [inbox::release(subject, &handle.id)]).await?;
+            self.free_place(subject, &handle.id).await?;
             return Err(RequestError::Closed(RequestState::Cancelled));
         }
         row.state = RequestState::Pushed;
-        Ok(self.describe_request(&handle, &row))
+        Ok(self.describe_request(&handle, &row, false))
     }
 
     /// Takes the one place for an open request at the citizen's phone.
-    async fn claim_phone_for(
+    pub(super) async fn claim_phone_for(
         &self,
         subject: &SubjectId,
         request: &RequestId,

@@ -2,7 +2,6 @@
 
 use super::Found;
 use super::error::TransactionError;
-use super::state::ActIntent;
 use crate::app::App;
 use crate::ports::Ports;
 use crate::world::ServiceError;
@@ -14,7 +13,7 @@ use rubrica_core::api::v1::Authorise;
 use rubrica_core::digest::sha256;
 use rubrica_core::identity::{Factor, Nonce, SubjectId};
 use rubrica_core::protocol::assertion::{Assertion, AssertionHead};
-use rubrica_core::protocol::{ActivationAssertion, IdentityAssertion, Signed};
+use rubrica_core::protocol::{ActivationAssertion, AnyIntent, IdentityAssertion, Signed};
 use std::time::Duration;
 
 impl<P: Ports> App<P> {
@@ -34,7 +33,7 @@ impl<P: Ports> App<P> {
         };
         let head = self.assertion_head(&found.subject);
         match intent {
-            ActIntent::Issuance(_) => {
+            AnyIntent::Issuance(_) => {
                 let profile = self.profile_of(&found.subject).await?;
                 let assertion = self.assert(&IdentityAssertion {
                     head,
@@ -50,7 +49,7 @@ impl<P: Ports> App<P> {
                 let body = IssueRequest { intent: bytes, assertion, sealed, approval };
                 Ok(self.post_signer::<IssueResponse>("/v1/issue", &body).await?)
             }
-            ActIntent::Enrolment(_) => {
+            AnyIntent::Enrolment(_) => {
                 let assertion = self.assert(&ActivationAssertion {
                     head,
                     transaction: found.id,
@@ -60,10 +59,10 @@ impl<P: Ports> App<P> {
                 let body = EnrolRequest { intent: bytes, assertion, sealed, approval };
                 Ok(self.post_signer::<EnrolResponse>("/v1/approvers/enrol", &body).await?)
             }
-            ActIntent::PasswordChange(_) => {
+            AnyIntent::PasswordChange(_) => {
                 Ok(self.ask_rewrap(&found.subject, found.id, &bytes, &sealed).await?)
             }
-            ActIntent::Signature(_) => {
+            AnyIntent::Signature(_) => {
                 let assertion = self.assert(&ActivationAssertion {
                     head,
                     transaction: found.id,

@@ -185,6 +185,7 @@ impl<P: Ports> App<P> {
         body: &Authorise,
         request: Binary,
     ) -> Result<Vec<u8>, TransactionError> {
+        self.begin_enrolling(found).await?;
         let (next, outcome) = match self.ask_signer(found, body).await {
             Ok(answer) => {
                 self.keep_enrolled(found).await?;
@@ -231,7 +232,23 @@ impl<P: Ports> App<P> {
                 let enrolled = Enrolling { approver, label, backed_up, counter };
                 self.keep_passkey(&found.subject, &enrolled).await
             }
+            Act::Enrolment { approver: approver @ Approver::Device { .. }, .. } => {
+                self.keep_device_approver(&found.subject, approver).await
+            }
             _ => Ok(()),
+        }
+    }
+
+    /// CHK-MOV-26: a phone that was replaced meanwhile is not enrolled.
+    async fn begin_enrolling(&self, found: &Found) -> Result<(), TransactionError> {
+        let Act::Enrolment { approver: approver @ Approver::Device { .. }, .. } = &found.record.act
+        else {
+            return Ok(());
+        };
+        if self.begin_device_approver(&found.subject, approver).await? {
+            Ok(())
+        } else {
+            Err(TransactionError::PhoneChanged)
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::app::{BodyError, Refusal};
 use crate::otp::{OtpError, OtpSendError};
 use crate::passkeys::ApproveError;
+use crate::request::RequestError;
 use crate::session::SessionError;
 use crate::signer::SignerError;
 use crate::world::ServiceError;
@@ -63,6 +64,12 @@ pub(crate) enum TransactionError {
     /// The approval is not one of this act.
     #[error(transparent)]
     Approve(#[from] ApproveError),
+    /// The phone is not asked.
+    #[error(transparent)]
+    Phone(Box<RequestError>),
+    /// The phone that is to be enrolled is not the active one.
+    #[error("phone is not active any more")]
+    PhoneChanged,
     /// It was authorised by another request.
     #[error("authorised by another request")]
     OtherRequest,
@@ -108,6 +115,8 @@ impl Refusal for TransactionError {
             }
             Self::NotAsked => Problem::new(409, "possession_not_asked"),
             Self::Approve(error) => error.problem(),
+            Self::Phone(error) => error.problem(),
+            Self::PhoneChanged => Problem::new(409, "request_device_changed"),
             Self::OtherRequest => Problem::new(409, "transaction_other_request"),
             Self::Send(error) => error.problem(),
             Self::Otp(error) => error.problem(),

@@ -3,11 +3,11 @@
 use super::error::TransactionError;
 use crate::otp::{OtpAct, OtpPurpose};
 use rubrica_core::api::{Binary, Problem};
-use rubrica_core::canonical::{self, Bytes};
+use rubrica_core::canonical::Bytes;
 use rubrica_core::digest::HashAlgorithm;
 use rubrica_core::identity::{CredentialId, SubjectId, TransactionId};
 use rubrica_core::protocol::{
-    Approver, EnrolmentIntent, IssuanceIntent, RewrapIntent, SigningIntent,
+    AnyIntent, Approver, EnrolmentIntent, IssuanceIntent, RewrapIntent, SigningIntent,
 };
 use rubrica_core::time::UnixTime;
 use serde::{Deserialize, Serialize};
@@ -195,49 +195,19 @@ impl State {
     }
 }
 
-/// The intent, as the browser builds it too.
-#[derive(Debug)]
-pub(super) enum ActIntent {
-    /// Of an issuance.
-    Issuance(IssuanceIntent),
-    /// Of a signature.
-    Signature(SigningIntent),
-    /// Of an enrolment.
-    Enrolment(EnrolmentIntent),
-    /// Of a change of password.
-    PasswordChange(RewrapIntent),
-}
-
-impl ActIntent {
-    /// Its canonical bytes.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        match self {
-            Self::Issuance(intent) => canonical::encode(intent),
-            Self::Signature(intent) => canonical::encode(intent),
-            Self::Enrolment(intent) => canonical::encode(intent),
-            Self::PasswordChange(intent) => canonical::encode(intent),
-        }
-    }
-
-    /// Their SHA-256: what code, proof and assertion are bound to.
-    pub(super) fn digest(&self) -> [u8; 32] {
-        rubrica_core::digest::sha256(&self.to_bytes())
-    }
-}
-
 impl Record {
-    /// The intent of the transaction.
-    pub(super) fn intent(&self, subject: SubjectId, transaction: TransactionId) -> ActIntent {
+    /// The intent of the transaction, as the browser builds it too.
+    pub(super) fn intent(&self, subject: SubjectId, transaction: TransactionId) -> AnyIntent {
         let expires = self.expires_at;
         match &self.act {
-            Act::Issuance { terms_version } => ActIntent::Issuance(IssuanceIntent {
+            Act::Issuance { terms_version } => AnyIntent::Issuance(IssuanceIntent {
                 transaction,
                 subject,
                 terms_version: *terms_version,
                 expires,
             }),
             Act::Signature { credential, hash_algorithm, digests, application } => {
-                ActIntent::Signature(SigningIntent {
+                AnyIntent::Signature(SigningIntent {
                     transaction,
                     credential: *credential,
                     hash_algorithm: *hash_algorithm,
@@ -246,14 +216,14 @@ impl Record {
                     expires,
                 })
             }
-            Act::Enrolment { approver, .. } => ActIntent::Enrolment(EnrolmentIntent {
+            Act::Enrolment { approver, .. } => AnyIntent::Enrolment(EnrolmentIntent {
                 transaction,
                 subject,
                 approver: approver.clone(),
                 expires,
             }),
             Act::PasswordChange => {
-                ActIntent::PasswordChange(RewrapIntent { transaction, subject, expires })
+                AnyIntent::PasswordChange(RewrapIntent { transaction, subject, expires })
             }
         }
     }

@@ -7,7 +7,7 @@ use rubrica_core::api::v1::{
     ActivationPasswordStarted, ActivationStarted, Authorise, CitizenRegistered, LoginStarted,
     OtpChallenge, PasswordStarted, Session, Transaction,
 };
-use rubrica_core::canonical::{self, Bytes};
+use rubrica_core::canonical::{self, Bytes, Message};
 use rubrica_core::digest::{HashAlgorithm, sha256};
 use rubrica_core::identity::{CredentialId, Nonce};
 use rubrica_core::opaque::{LoginPurpose, client};
@@ -134,7 +134,7 @@ impl Gateway {
     pub(crate) async fn prove_password(
         &self,
         opened: &Transaction,
-        intent: &SigningIntent,
+        intent: &impl Message,
     ) -> Vec<u8> {
         let (reply, state) = self.start_password(opened).await;
         let started: PasswordStarted = reply.ok();

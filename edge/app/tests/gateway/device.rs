@@ -1,5 +1,6 @@
 //! Phones: enrolling them, and the requests that they answer.
 
+mod approvals;
 mod enrolment;
 mod phone;
 mod requests;

@@ -95,7 +95,7 @@ impl Gateway {
         assert_eq!(self.factors(&sent.assertion), [Factor::Password, Factor::OtpSms]);
     }
 
-    fn factors(&self, assertion: &Binary) -> Vec<Factor> {
+    pub(crate) fn factors(&self, assertion: &Binary) -> Vec<Factor> {
         let signed = Signed::<ActivationAssertion>::from_bytes(assertion.as_ref()).unwrap();
         signed.verify(self.edge_key.verifying_key()).unwrap().factors
     }

@@ -61,6 +61,7 @@ const fn notice(notice: Notice) -> &'static str {
         }
         Notice::EmailChanged => "el correu del seu registre ha canviat.",
         Notice::DeviceActivated => "un dispositiu ja pot confirmar en nom seu.",
+        Notice::DeviceApproves => "el seu telèfon ja pot aprovar les seves signatures.",
         Notice::DeviceRemoved => "el seu dispositiu ja no pot confirmar en nom seu.",
         Notice::PasskeyAdded => "una clau d'accés ja es pot usar en nom seu.",
         Notice::PasskeyRemoved => "una clau d'accés ja no es pot usar en nom seu.",

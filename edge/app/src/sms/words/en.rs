@@ -54,6 +54,7 @@ const fn notice(notice: Notice) -> &'static str {
         }
         Notice::EmailChanged => "the email address of your registration was changed.",
         Notice::DeviceActivated => "a device can now confirm in your name.",
+        Notice::DeviceApproves => "your phone can now approve your signatures.",
         Notice::DeviceRemoved => "your device can no longer confirm in your name.",
         Notice::PasskeyAdded => "a passkey can now be used in your name.",
         Notice::PasskeyRemoved => "a passkey can no longer be used in your name.",

@@ -58,6 +58,7 @@ const fn notice(notice: Notice) -> &'static str {
         }
         Notice::EmailChanged => "el correo de su registro ha cambiado.",
         Notice::DeviceActivated => "un dispositivo puede ya confirmar en su nombre.",
+        Notice::DeviceApproves => "su teléfono puede ya aprobar sus firmas.",
         Notice::DeviceRemoved => "su dispositivo ya no puede confirmar en su nombre.",
         Notice::PasskeyAdded => "una llave de acceso puede ya usarse en su nombre.",
         Notice::PasskeyRemoved => "una llave de acceso ya no puede usarse en su nombre.",

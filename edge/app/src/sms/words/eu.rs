@@ -56,6 +56,7 @@ const fn notice(notice: Notice) -> &'static str {
         }
         Notice::EmailChanged => "zure erregistroko helbide elektronikoa aldatu da.",
         Notice::DeviceActivated => "gailu batek zure izenean berretsi dezake.",
+        Notice::DeviceApproves => "zure telefonoak zure sinadurak onar ditzake.",
         Notice::DeviceRemoved => "zure gailuak ezin du zure izenean berretsi.",
         Notice::PasskeyAdded => "sarbide-gako bat zure izenean erabil daiteke.",
         Notice::PasskeyRemoved => "sarbide-gako bat ezin da zure izenean erabili.",

@@ -58,6 +58,7 @@ const fn notice(notice: Notice) -> &'static str {
         }
         Notice::EmailChanged => "o correo do seu rexistro cambiou.",
         Notice::DeviceActivated => "un dispositivo xa pode confirmar no seu nome.",
+        Notice::DeviceApproves => "o seu teléfono xa pode aprobar as súas sinaturas.",
         Notice::DeviceRemoved => "o seu dispositivo xa non pode confirmar no seu nome.",
         Notice::PasskeyAdded => "unha chave de acceso xa pode usarse no seu nome.",
         Notice::PasskeyRemoved => "unha chave de acceso xa non pode usarse no seu nome.",

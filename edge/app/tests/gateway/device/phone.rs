@@ -1,7 +1,7 @@
 //! A phone with a key of its own, as its pages use it.
 
 use crate::ceremony::DNI;
-use crate::world::{Gateway, Random, Reply};
+use crate::world::{Gateway, Random, Reply, START};
 use http::{Method, header};
 use p256::ecdsa::SigningKey;
 use rubrica_core::api::Binary;
@@ -9,10 +9,13 @@ use rubrica_core::api::v1::device::{
     DEVICE_COOKIE, Device, DeviceRequest, EnrolmentStarted, PendingRequests, RequestOpened,
     RequestStatus,
 };
-use rubrica_core::canonical::Bytes;
+use rubrica_core::canonical::{self, Bytes};
 use rubrica_core::digest::sha256;
 use rubrica_core::entropy::Entropy;
-use rubrica_core::protocol::{DeviceAnswer, DeviceDecision, DeviceEnrolment, Signed};
+use rubrica_core::protocol::{
+    AnyIntent, Approval, Approver, DeviceAnswer, DeviceApproval, DeviceDecision, DeviceEnrolment,
+    PasskeyApproval, PlatformKey, Signed,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -123,6 +126,10 @@ impl Phone<'_> {
         self.call(Method::POST, path, Some(serde_json::to_value(body).unwrap())).await
     }
 
+    pub(super) async fn delete(&self, path: &str) -> Reply {
+        self.call(Method::DELETE, path, None).await
+    }
+
     pub(super) async fn scan(&self, token: &str) -> Reply {
         self.post("/device/scan", json!({"token": token})).await
     }
@@ -157,6 +164,41 @@ impl Phone<'_> {
             code: code.to_owned(),
             decision,
         }
+    }
+
+    /// This phone as the signer is to know it.
+    pub(super) fn approver(&self, platform: Option<PlatformKey>) -> Approver {
+        Approver::of_phone(&point(&self.key), platform).unwrap()
+    }
+
+    /// Its approval of an act, with the code that was compared or typed.
+    pub(super) fn approves(
+        &self,
+        intent: &AnyIntent,
+        code: &str,
+        unlocked: Option<PasskeyApproval>,
+    ) -> Approval {
+        let said = DeviceApproval {
+            transaction: intent.transaction(),
+            intent_digest: intent.digest(),
+            device: self.approver(None).id(),
+            code: code.parse().unwrap(),
+            issued_at: START,
+        };
+        let signed = Bytes(Signed::sign(&said, &self.key).unwrap().to_bytes());
+        Approval::Device { device: said.device, signed, unlocked }
+    }
+
+    /// What a confirmation of an act is sent with.
+    pub(super) fn confirms(
+        &self,
+        request: &DeviceRequest,
+        code: &str,
+        approval: &Approval,
+    ) -> Value {
+        let mut body = self.sign(&self.says(request, code, DeviceDecision::Confirm));
+        body["approval"] = json!(Binary(canonical::encode(approval)));
+        body
     }
 
     pub(super) fn sign(&self, answer: &DeviceAnswer) -> Value {
