@@ -25,6 +25,7 @@ use crate::screens::me::phone::Phone;
 use crate::screens::me::renewal::Renewal;
 use crate::screens::me::sessions::Sessions;
 use crate::screens::me::sure::Surer;
+use crate::screens::movil::approve::{self, Approve};
 use crate::screens::movil::enrol::{self, Enrol};
 use crate::screens::movil::history::MovilHistory;
 use crate::screens::movil::home::MovilHome;
@@ -111,6 +112,10 @@ fn screen(route: Route) -> Html {
         Route::Movil => html! { <MovilHome /> },
         Route::MovilEnrol => html! { <Enrol step={enrol::Step::Identify} /> },
         Route::MovilEnrolCode => html! { <Enrol step={enrol::Step::Code} /> },
+        Route::MovilApprove => html! { <Approve step={approve::Step::Start} /> },
+        Route::MovilApprovePassword => html! { <Approve step={approve::Step::Password} /> },
+        Route::MovilApproveCode => html! { <Approve step={approve::Step::Code} /> },
+        Route::MovilApproveDone => html! { <Approve step={approve::Step::Done} /> },
         Route::MovilScan => html! { <MovilScan /> },
         Route::MovilHistory => html! { <MovilHistory /> },
         Route::Certificates => html! { <Certificates /> },

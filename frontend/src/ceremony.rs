@@ -5,8 +5,9 @@ use crate::browser;
 use crate::passkey;
 use crate::shell::{Shell, note};
 use crate::trouble::Trouble;
+use rubrica_core::api::v1::device::Approvers;
 use rubrica_core::api::v1::{
-    ApprovalOptions, Authorise, OtpChallenge, PasskeyList, PasswordStart, PasswordStarted,
+    ApprovalOptions, Authorise, OtpChallenge, PasswordStart, PasswordStarted,
 };
 use rubrica_core::api::{Binary, signer};
 use rubrica_core::identity::TransactionId;
@@ -73,10 +74,10 @@ pub(crate) enum Possession {
     /// The code from the SMS.
     Code(String),
     /// A canonical approval.
-    Passkey(Binary),
+    Approval(Binary),
 }
 
-/// Says that a passkey will approve the transaction.
+/// Says that a passkey or the phone will approve the transaction.
 pub(crate) async fn ask_for_approval(
     shell: &UseReducerHandle<Shell>,
     transaction: TransactionId,
@@ -90,19 +91,33 @@ pub(crate) async fn approve(
     shell: &UseReducerHandle<Shell>,
     options: &ApprovalOptions,
 ) -> Result<Possession, Trouble> {
-    let digest = shell.engine.ask(Request::IntentDigest).await?;
-    let Response::IntentDigest(digest) = digest else { return Err(unexpected()) };
-    let said = passkey::use_one(&options.rp_id, &options.passkeys, digest.as_ref()).await?;
-    Ok(Possession::Passkey(said.approval))
+    let digest = intent_digest(shell).await?;
+    let said = passkey::use_one(&options.rp_id, &options.passkeys, &digest).await?;
+    Ok(Possession::Approval(said.approval))
 }
 
-/// Whether the citizen has a passkey that could approve here.
-pub(crate) async fn has_passkey(shell: &UseReducerHandle<Shell>) -> bool {
-    if !passkey::are_there(shell.configuration.as_deref()) {
-        return false;
-    }
-    let list = note(shell, api::get::<PasskeyList>("/passkeys").await);
-    list.is_ok_and(|list| !list.passkeys.is_empty())
+/// What could approve an act of the citizen here, besides a code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Approving {
+    /// A passkey.
+    pub(crate) passkey: bool,
+    /// His phone, as he calls it.
+    pub(crate) phone: Option<String>,
+}
+
+/// Asks what could approve here. Where nobody can say, a code will do.
+pub(crate) async fn approvers(shell: &UseReducerHandle<Shell>) -> Approving {
+    let known = note(shell, api::get::<Approvers>("/approvers").await);
+    let Ok(Approvers { passkeys, phone }) = known else { return Approving::default() };
+    let passkey = passkeys > 0 && passkey::are_there(shell.configuration.as_deref());
+    Approving { passkey, phone }
+}
+
+/// The digest of the act whose password was proved last.
+pub(crate) async fn intent_digest(shell: &UseReducerHandle<Shell>) -> Result<[u8; 32], Trouble> {
+    let answer = shell.engine.ask(Request::IntentDigest).await?;
+    let Response::IntentDigest(digest) = answer else { return Err(unexpected()) };
+    digest.as_ref().try_into().map_err(|_| unexpected())
 }
 
 /// Seals the activation to the signer and authorises the transaction.
@@ -124,7 +139,7 @@ pub(crate) async fn authorise<T: DeserializeOwned>(
     let path = format!("/transactions/{transaction}/authorise");
     let (otp, approval) = match possession {
         Possession::Code(code) => (code, None),
-        Possession::Passkey(approval) => (String::new(), Some(approval)),
+        Possession::Approval(approval) => (String::new(), Some(approval)),
     };
     let body =
         Authorise { credential_finalization, otp, approval, sealed, registration_upload: None };

@@ -46,6 +46,48 @@ pub(crate) fn origin() -> Option<String> {
 
 /// Has a passkey made, which the user must unlock and which can be found without his number.
 pub(crate) async fn make(asked: &PasskeyRegistration) -> Result<Made, Trouble> {
+    let selection = object(&[
+        ("residentKey", "required".into()),
+        ("requireResidentKey", JsValue::TRUE),
+        ("userVerification", "required".into()),
+    ]);
+    create(asked, (asked.user.as_bytes(), &asked.excluded), &selection).await
+}
+
+/// Has this very device make a credential that signs once its owner has unlocked it. It is no passkey:
+/// it has a user of its own, so that it takes no passkey's place.
+pub(crate) async fn make_platform(asked: &PasskeyRegistration) -> Result<Made, Trouble> {
+    let selection = object(&[
+        ("authenticatorAttachment", "platform".into()),
+        ("residentKey", "discouraged".into()),
+        ("requireResidentKey", JsValue::FALSE),
+        ("userVerification", "required".into()),
+    ]);
+    create(asked, (asked.nonce.as_bytes(), &[]), &selection).await
+}
+
+/// Whether this very device can tell that its owner unlocked it.
+pub(crate) async fn has_platform(configuration: Option<&Configuration>) -> bool {
+    if !are_there(configuration) {
+        return false;
+    }
+    let Some(window) = browser::window() else { return false };
+    let available = Reflect::get(&window, &"PublicKeyCredential".into()).and_then(|class| {
+        let name = "isUserVerifyingPlatformAuthenticatorAvailable".into();
+        let function: Function = Reflect::get(&class, &name)?.dyn_into()?;
+        function.call0(&class)?.dyn_into::<Promise>()
+    });
+    match available {
+        Ok(promise) => JsFuture::from(promise).await.is_ok_and(|answer| answer.is_truthy()),
+        Err(_) => false,
+    }
+}
+
+async fn create(
+    asked: &PasskeyRegistration,
+    (user, excluded): (&[u8], &[Binary]),
+    selection: &Object,
+) -> Result<Made, Trouble> {
     let challenge = RegistrationChallenge { nonce: asked.nonce }.challenge();
     let parameters = ALGORITHMS.map(|algorithm| {
         object(&[("type", "public-key".into()), ("alg", algorithm.into())]).into()
@@ -56,23 +98,15 @@ pub(crate) async fn make(asked: &PasskeyRegistration) -> Result<Made, Trouble> {
         (
             "user",
             object(&[
-                ("id", bytes(asked.user.as_bytes())),
+                ("id", bytes(user)),
                 ("name", text(&asked.user_name)),
                 ("displayName", text(&asked.user_name)),
             ])
             .into(),
         ),
         ("pubKeyCredParams", list(&parameters)),
-        ("excludeCredentials", descriptors(&asked.excluded)),
-        (
-            "authenticatorSelection",
-            object(&[
-                ("residentKey", "required".into()),
-                ("requireResidentKey", JsValue::TRUE),
-                ("userVerification", "required".into()),
-            ])
-            .into(),
-        ),
+        ("excludeCredentials", descriptors(excluded)),
+        ("authenticatorSelection", selection.into()),
         ("attestation", "none".into()),
         ("timeout", TIMEOUT_MS.into()),
     ]);

@@ -1,5 +1,7 @@
 //! The phone that these pages run on, for Cl@ve Móvil: its key, its events, its camera.
 
+pub(crate) mod answer;
+
 use crate::trouble::Trouble;
 use js_sys::{Function, Uint8Array};
 use rubrica_core::api::Binary;

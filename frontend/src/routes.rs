@@ -49,6 +49,14 @@ pub(crate) enum Route {
     MovilEnrol,
     #[at("/movil/enrol/code")]
     MovilEnrolCode,
+    #[at("/movil/approve")]
+    MovilApprove,
+    #[at("/movil/approve/password")]
+    MovilApprovePassword,
+    #[at("/movil/approve/code")]
+    MovilApproveCode,
+    #[at("/movil/approve/done")]
+    MovilApproveDone,
     #[at("/movil/r")]
     MovilScan,
     #[at("/movil/history")]

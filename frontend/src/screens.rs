@@ -14,6 +14,8 @@ pub(crate) mod me;
 pub(crate) mod movil;
 pub(crate) mod office;
 pub(crate) mod password_step;
+pub(crate) mod phone_step;
+pub(crate) mod possession;
 pub(crate) mod register_online;
 pub(crate) mod sign;
 pub(crate) mod too_weak;

@@ -118,6 +118,15 @@ impl Demo {
         officers.find(|officer| officer.role == role).unwrap_or_else(|| panic!("no {role}"))
     }
 
+    /// The root that its signatures are judged by.
+    ///
+    /// # Panics
+    /// When it cannot be exported.
+    #[must_use]
+    pub fn root(&self) -> PathBuf {
+        self.service.root()
+    }
+
     /// All messages sent so far.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {

@@ -2,7 +2,10 @@
 
 use rubrica_tests::browser::Browser;
 use rubrica_tests::demo::{Citizen, Demo};
+use rubrica_tests::judges::{all_accept, judge_pdf};
 use rubrica_tests::qr;
+use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// A little longer than a QR code can be scanned.
@@ -176,6 +179,140 @@ async fn no_screen_of_the_phone_keeps_anybody_out() {
         check(&format!("{path} enrolled")).await;
     }
     assert_eq!(found, Vec::<String>::new());
+    phone.close().await;
+}
+
+/// The phone is allowed to approve, with password and code, in the session that it logs in for.
+async fn let_it_approve(phone: &Browser, demo: &Demo, citizen: &Citizen, password: &str) {
+    phone.element("approve-offer").await;
+    phone.screenshot("movil-approve-offer").await;
+    phone.go("/movil/approve").await;
+    phone.at("/login").await;
+    phone.fill("identifier", &citizen.id).await;
+    phone.fill("password", password).await;
+    phone.click("submit").await;
+    phone.at("/movil/approve").await;
+    phone.element("phone-lock").await;
+    phone.screenshot("movil-approve").await;
+    phone.click("submit").await;
+    phone.at("/movil/approve/password").await;
+    phone.authorise(demo, password, "/movil/approve/code").await;
+    phone.at("/movil/approve/done").await;
+    phone.screenshot("movil-approve-done").await;
+    phone.go("/movil").await;
+    phone.element("approves").await;
+}
+
+/// A document that waits for the phone, and what the phone is shown of it.
+async fn ask(desktop: &Browser, phone: &Browser, password: &str, document: &Path) {
+    desktop.review(document).await;
+    desktop.element("possession-phone").await;
+    desktop.screenshot("sign-possession").await;
+    desktop.fill("password", password).await;
+    desktop.click("submit").await;
+    desktop.at("/sign/code").await;
+    desktop.element("request-code").await;
+    desktop.element("qr").await;
+    phone.click("open-request").await;
+    let reference = phone.text("request-reference").await;
+    assert_eq!(reference, desktop.text("request-reference").await);
+    assert!(phone.text("request-act").await.contains('1'));
+}
+
+fn codes_sent(demo: &Demo) -> usize {
+    demo.messages().iter().filter(|message| !message.code.is_empty()).count()
+}
+
+#[tokio::test]
+async fn a_signature_is_approved_on_the_phone_or_rejected_there() {
+    let demo = Demo::start();
+    let citizen = demo.citizen("ready");
+    let password = citizen.password.clone().expect("a password");
+    let desktop = Browser::start(demo.address()).await;
+    let phone = Browser::start(demo.address()).await;
+    narrow(&phone).await;
+    desktop.log_in(&citizen.id, &password).await;
+    desktop.issue(&demo, &password).await;
+    enrol(&phone, &demo, &citizen).await;
+    let_it_approve(&phone, &demo, &citizen, &password).await;
+
+    let sent = codes_sent(&demo);
+    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/pdf/minimal-two-pages.pdf");
+    ask(&desktop, &phone, &password, &document).await;
+    desktop.screenshot("sign-phone").await;
+    phone.fill("device-code", &desktop.text("request-code").await).await;
+    phone.screenshot("movil-signature").await;
+    phone.click("confirm").await;
+    phone.element("request-outcome").await;
+    desktop.at("/sign/done").await;
+    assert_eq!(codes_sent(&demo), sent, "no code was sent");
+    desktop.click("download").await;
+    let signed = desktop.downloaded("minimal-two-pages-signed.pdf").await;
+    let folder = tempfile::tempdir().expect("a directory");
+    let file = folder.path().join("signed.pdf");
+    fs::write(&file, &signed).expect("the signed file");
+    all_accept("what was approved on the phone", &judge_pdf(&file, &demo.root(), 1));
+    phone.click("request-done").await;
+
+    ask(&desktop, &phone, &password, &document).await;
+    phone.click("reject").await;
+    phone.element("request-outcome").await;
+    phone.screenshot("movil-signature-rejected").await;
+    desktop.element("start-again").await;
+    desktop.screenshot("sign-phone-rejected").await;
+    assert!(!desktop.has("approve-with-code").await, "it is over in every way");
+    assert_eq!(codes_sent(&demo), sent);
+    phone.go("/movil/history").await;
+    assert!(phone.text("history").await.contains("Firmar 1 documento"));
+    phone.screenshot("movil-history-acts").await;
+    let mut found = phone.accessibility_violations().await;
+    found.extend(desktop.accessibility_violations().await);
+    assert_eq!(found, Vec::<String>::new());
+    desktop.close().await;
+    phone.close().await;
+}
+
+/// The phone's own authenticator is part of what the signer was given, and is asked at every confirmation.
+#[tokio::test]
+async fn a_phone_with_a_lock_confirms_logins_and_acts_with_it() {
+    let demo = Demo::start();
+    // Authenticators know hosts by name.
+    let address = demo.address().replace("127.0.0.1", "localhost");
+    let citizen = demo.citizen("ready");
+    let password = citizen.password.clone().expect("a password");
+    let desktop = Browser::start_in(&address, "en").await;
+    let phone = Browser::start_in(&address, "en").await;
+    narrow(&phone).await;
+    phone.add_authenticator().await;
+    enrol(&phone, &demo, &citizen).await;
+    let_it_approve(&phone, &demo, &citizen, &password).await;
+
+    send(&desktop, &citizen).await;
+    phone.click("open-request").await;
+    phone.element("request-lock").await;
+    phone.fill("device-code", &desktop.text("request-code").await).await;
+    phone.click("confirm").await;
+    phone.element("request-outcome").await;
+    desktop.at("/certificates").await;
+    phone.click("request-done").await;
+
+    let sent = codes_sent(&demo);
+    desktop.go("/issue").await;
+    desktop.click("accept-terms").await;
+    desktop.click("submit").await;
+    desktop.at("/issue/password").await;
+    desktop.element("possession-phone").await;
+    desktop.fill("password", &password).await;
+    desktop.click("submit").await;
+    desktop.at("/issue/code").await;
+    desktop.element("request-code").await;
+    phone.click("open-request").await;
+    phone.fill("device-code", &desktop.text("request-code").await).await;
+    phone.screenshot("movil-issuance").await;
+    phone.click("confirm").await;
+    desktop.at("/issue/done").await;
+    assert_eq!(codes_sent(&demo), sent, "no code was sent");
+    desktop.close().await;
     phone.close().await;
 }
 

@@ -236,12 +236,27 @@ pub enum Act {
         /// The credential that was asked for.
         credential: CredentialId,
     },
-    /// That a passkey may approve from now on.
+    /// That a passkey or phone may approve from now on.
     Enrolment {
         /// What the gateway opened.
         transaction: v1::Transaction,
-        /// The passkey.
-        passkey: NewPasskey,
+        /// What may.
+        approver: NewApprover,
+    },
+}
+
+/// What is to approve, as this very browser knows it and whatever the gateway says of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NewApprover {
+    /// A passkey.
+    Passkey(NewPasskey),
+    /// The phone that this browser runs on.
+    Phone {
+        /// The public half of its key: an uncompressed point of P-256.
+        point: Binary,
+        /// The credential of its own authenticator, where it has one.
+        platform: Option<NewPasskey>,
     },
 }
 

@@ -12,12 +12,12 @@ use rubrica_core::opaque::{LoginPurpose, OpaqueError, StretchingParameters};
 use rubrica_core::protocol::evidence::ReviewPrivateKey;
 use rubrica_core::protocol::{
     Approver, EnrolmentActivation, EnrolmentIntent, IssuanceActivation, IssuanceIntent,
-    SignatureActivation, SigningIntent, UnlockKey, activation,
+    PlatformKey, SignatureActivation, SigningIntent, UnlockKey, activation,
 };
 use rubrica_core::secret::Secret;
 use rubrica_core::time::UnixTime;
 use rubrica_core::webauthn::{RegistrationChallenge, Site, read_registration};
-use rubrica_engine_api::{Act, HASH_ALGORITHM, NewPasskey, Password};
+use rubrica_engine_api::{Act, HASH_ALGORITHM, NewApprover, NewPasskey, Password};
 
 /// Where a ceremony stands.
 #[derive(Debug, Default)]
@@ -66,12 +66,12 @@ impl Intent {
                     expires: opened.expires_at,
                 }),
             ),
-            Act::Enrolment { transaction: opened, passkey } => (
+            Act::Enrolment { transaction: opened, approver } => (
                 opened.subject,
                 Self::Enrolling(EnrolmentIntent {
                     transaction: opened.transaction,
                     subject: opened.subject,
-                    approver: read(&passkey)?,
+                    approver: read(&approver)?,
                     expires: opened.expires_at,
                 }),
             ),
@@ -252,8 +252,22 @@ impl Ceremony {
     }
 }
 
-/// The passkey as the authenticator made it, whatever the gateway says of it.
-fn read(passkey: &NewPasskey) -> Result<Approver, EngineError> {
+/// What is to approve, whatever the gateway says of it.
+fn read(approver: &NewApprover) -> Result<Approver, EngineError> {
+    match approver {
+        NewApprover::Passkey(passkey) => read_passkey(passkey),
+        NewApprover::Phone { point, platform } => {
+            let platform = match platform {
+                Some(made) => PlatformKey::of_registration(read_passkey(made)?),
+                None => None,
+            };
+            Approver::of_phone(point.as_ref(), platform).ok_or(EngineError::Passkey)
+        }
+    }
+}
+
+/// The passkey as the authenticator made it.
+fn read_passkey(passkey: &NewPasskey) -> Result<Approver, EngineError> {
     let challenge = RegistrationChallenge { nonce: passkey.nonce }.challenge();
     let site = Site { rp_id: &passkey.rp_id, origin: &passkey.origin };
     let object = passkey.attestation_object.as_ref();

@@ -2,11 +2,14 @@
 
 use crate::body::Body;
 use crate::ceremony::{
-    Possession, approve, ask_for_approval, authorise, has_passkey, prove, send_code, transaction_of,
+    Approving, Possession, approve, approvers, ask_for_approval, authorise, prove, send_code,
+    transaction_of,
 };
 use crate::routes::Route;
 use crate::screens::approve_step::ApproveStep;
 use crate::screens::password_step::PasswordStep;
+use crate::screens::phone_step::PhoneStep;
+use crate::screens::possession::{Chosen, Ways};
 use crate::shell::{Shell, use_shell};
 use crate::trouble::Trouble;
 use crate::ui::FieldError;
@@ -17,7 +20,7 @@ use rubrica_core::api::v1::{ApprovalOptions, OtpChallenge};
 use rubrica_engine_api::{Act, Password};
 use yew::platform::spawn_local;
 use yew::{
-    Callback, Event, Html, Properties, UseReducerHandle, component, html, use_effect_with,
+    Callback, Html, Properties, UseReducerHandle, component, html, use_effect_with, use_mut_ref,
     use_state, use_state_eq,
 };
 use yew_router::prelude::use_navigator;
@@ -72,7 +75,8 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
     let challenge = use_state(|| None::<OtpChallenge>);
     let options = use_state(|| None::<ApprovalOptions>);
     let chosen = use_state_eq(|| Chosen::Code);
-    let choice = use_state_eq(|| false);
+    let ways = use_state_eq(Approving::default);
+    let begun = use_mut_ref(|| false);
     let proof = use_state(|| None::<Binary>);
     let errors = use_state(Vec::<FieldError>::new);
     let trouble = use_state(|| None::<Trouble>);
@@ -89,14 +93,23 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
         });
     }
     {
-        // Who has a passkey is asked how he wants to confirm; the others are asked nothing.
-        let (shell, chosen, choice) = (shell.clone(), chosen.clone(), choice.clone());
+        // Who has a passkey or a phone that approves is asked how he wants to confirm; the others are
+        // asked nothing.
+        let (shell, chosen, ways) = (shell.clone(), chosen.clone(), ways.clone());
+        let begun = begun.clone();
         use_effect_with((), move |()| {
             spawn_local(async move {
-                if has_passkey(&shell).await {
-                    chosen.set(Chosen::Passkey);
-                    choice.set(true);
+                let found = approvers(&shell).await;
+                // Whoever was faster than the answer has chosen the code.
+                if *begun.borrow() {
+                    return;
                 }
+                chosen.set(match &found {
+                    Approving { passkey: true, .. } => Chosen::Passkey,
+                    Approving { phone: Some(_), .. } => Chosen::Phone,
+                    Approving { .. } => Chosen::Code,
+                });
+                ways.set(found);
             });
         });
     }
@@ -179,6 +192,18 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
                 </ApproveStep>
             }
         }
+        (Factor::Code, Some(finalization), Chosen::Phone, ..) => {
+            let on_approved = Callback::from(move |approval: Binary| {
+                finish(finalization.clone(), Proving::Phone(approval));
+            });
+            html! {
+                <PhoneStep {transaction} errors={(*errors).clone()} trouble={(*trouble).clone()}
+                    busy={*busy} {on_approved} on_code={on_resend}
+                    on_cancel={props.on_cancel.clone()}>
+                    { props.children.clone() }
+                </PhoneStep>
+            }
+        }
         (Factor::Code, Some(finalization), Chosen::Code, Some(known), _) => {
             let on_code = Callback::from(move |code: String| {
                 finish(finalization.clone(), Proving::Code(code));
@@ -199,7 +224,9 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
                 let act = props.act.clone();
                 let (challenge, options) = (challenge.clone(), options.clone());
                 let (proof, busy) = (proof.clone(), busy.clone());
+                let begun = begun.clone();
                 Callback::from(move |password: Password| {
+                    *begun.borrow_mut() = true;
                     begin();
                     let (shell, act) = (shell.clone(), act.clone());
                     let (challenge, options) = (challenge.clone(), options.clone());
@@ -209,7 +236,7 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
                     // password is no reason for a second message.
                     let told = match way {
                         Chosen::Code => known.is_some(),
-                        Chosen::Passkey => offered.is_some(),
+                        Chosen::Passkey | Chosen::Phone => offered.is_some(),
                     };
                     spawn_local(async move {
                         if !told {
@@ -218,7 +245,7 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
                                     challenge.set(Some(sent));
                                     options.set(None);
                                 }),
-                                Chosen::Passkey => {
+                                Chosen::Passkey | Chosen::Phone => {
                                     ask_for_approval(&shell, transaction).await.map(|offered| {
                                         options.set(Some(offered));
                                         challenge.set(None);
@@ -248,27 +275,19 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
                     errors={(*errors).clone()} trouble={(*trouble).clone()} busy={*busy}
                     {on_password} on_cancel={props.on_cancel.clone()}>
                     { props.children.clone() }
-                    if *choice {
-                        <Ways chosen={way} {on_choice} />
-                    }
+                    <Ways chosen={way} offered={(*ways).clone()} {on_choice} />
                 </PasswordStep>
             }
         }
     }
 }
 
-/// How the citizen wants to prove possession.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Chosen {
-    Code,
-    Passkey,
-}
-
-/// With what he does.
+/// With what the citizen proves possession.
 #[derive(Debug, Clone)]
 enum Proving {
     Code(String),
     Passkey(ApprovalOptions),
+    Phone(Binary),
 }
 
 impl Proving {
@@ -277,6 +296,7 @@ impl Proving {
         match self {
             Self::Code(_) => "otp",
             Self::Passkey(_) => "approve",
+            Self::Phone(_) => "approve-other",
         }
     }
 }
@@ -290,6 +310,7 @@ async fn carry_out(
     let possession = match proving {
         Proving::Code(code) => Possession::Code(code),
         Proving::Passkey(options) => approve(shell, &options).await?,
+        Proving::Phone(approval) => Possession::Approval(approval),
     };
     let transaction = transaction_of(act);
     match act {
@@ -302,39 +323,5 @@ async fn carry_out(
         Act::Enrolment { .. } => {
             authorise(shell, transaction, finalization, possession).await.map(Outcome::Enrolled)
         }
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct WaysProps {
-    chosen: Chosen,
-    on_choice: Callback<Chosen>,
-}
-
-/// Passkey or code.
-#[component]
-fn Ways(props: &WaysProps) -> Html {
-    let shell = use_shell();
-    let i18n = &shell.i18n;
-    let way = |way: Chosen, id: &'static str| {
-        let onchange = props.on_choice.reform(move |_: Event| way);
-        let hint = format!("{id}-hint");
-        html! {
-            <div class="checkbox">
-                <input type="radio" name="possession" {id} checked={props.chosen == way}
-                    {onchange} aria-describedby={hint.clone()} />
-                <label for={id}>
-                    { i18n.text(id) }
-                    <span id={hint.clone()} class="hint">{ " " }{ i18n.text(&hint) }</span>
-                </label>
-            </div>
-        }
-    };
-    html! {
-        <fieldset class="field">
-            <legend>{ i18n.text("possession-title") }</legend>
-            { way(Chosen::Passkey, "possession-passkey") }
-            { way(Chosen::Code, "possession-code") }
-        </fieldset>
     }
 }

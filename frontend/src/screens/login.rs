@@ -68,6 +68,8 @@ pub(crate) enum Destination {
     MyRenewal,
     /// Leaving.
     Leave,
+    /// The phone that is to approve.
+    MovilApprove,
 }
 
 impl Destination {
@@ -86,6 +88,7 @@ impl Destination {
             Self::MyLevel => Route::MyLevel,
             Self::MyRenewal => Route::MyRenewal,
             Self::Leave => Route::Leave,
+            Self::MovilApprove => Route::MovilApprove,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Cl@ve Móvil, on the phone [domain A2]: these pages are an application of their own there.
 
+pub(crate) mod approve;
 pub(crate) mod enrol;
 pub(crate) mod history;
 pub(crate) mod home;
@@ -8,8 +9,9 @@ pub(crate) mod scan;
 
 use crate::api::{self};
 use crate::browser;
+use crate::i18n::I18n;
 use crate::trouble::Trouble;
-use rubrica_core::api::v1::device::Device;
+use rubrica_core::api::v1::device::{Device, RequestedAct};
 use rubrica_core::time::UnixTime;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
@@ -75,6 +77,24 @@ pub(crate) fn use_clock() -> UnixTime {
 pub(crate) fn countdown(now: UnixTime, until: UnixTime) -> String {
     let left = until.0.saturating_sub(now.0).max(0);
     format!("{}:{:02}", left / 60, left % 60)
+}
+
+/// What is asked, in words.
+pub(crate) fn act_text(i18n: &I18n, act: RequestedAct, documents: u16) -> String {
+    match act {
+        RequestedAct::Login => i18n.text("movil-act-login"),
+        RequestedAct::Signature => {
+            i18n.with("movil-act-signature", &[("documents", u32::from(documents).into())])
+        }
+        RequestedAct::Issuance => i18n.text("movil-act-issuance"),
+        RequestedAct::Enrolment => i18n.text("movil-act-enrolment"),
+    }
+}
+
+/// The first four bytes of the digest of an intent, as messages with codes show them too.
+pub(crate) fn reference(intent_digest: &[u8; 32]) -> String {
+    let [a, b, c, d, ..] = intent_digest;
+    format!("{a:02x}{b:02x} {c:02x}{d:02x}")
 }
 
 #[cfg(test)]

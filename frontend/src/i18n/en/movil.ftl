@@ -35,7 +35,7 @@ movil-request-act = In order to
 movil-request-left = Time left
 movil-compare-code = Check that the other browser shows this same code:
 movil-code-label = Three-digit code
-movil-code-hint = The one shown by the browser where you want to log in. If it is wrong, the request is rejected.
+movil-code-hint = The one that the other browser shows. If it is wrong, the request is rejected.
 movil-request-warning = Confirm only what you have just asked for yourself. If somebody called or wrote to you to make you confirm, reject it: it is a scam.
 movil-confirm = Confirm
 movil-reject = Reject
@@ -84,3 +84,46 @@ problem-push-too-many = Too many requests were sent to your phone. Scan the QR c
     [one] 1 minute
    *[other] { $minutes } minutes
 }.
+
+## Cl@ve Móvil approves what is signed
+movil-act-signature = { $documents ->
+    [one] Sign 1 document
+   *[other] Sign { $documents } documents
+}
+movil-act-issuance = Issue your certificates
+movil-act-enrolment = Add a passkey that will be able to confirm for you
+movil-request-reference = Reference
+movil-request-lock = When you confirm, the phone asks for the face, fingerprint or passcode with which you unlock it.
+movil-request-no-lock = This phone cannot check that it is you who holds it: nobody else should have it unlocked.
+movil-done-rejected-act = Rejected. Nothing was done in your name. If it was not you who asked, change your password.
+movil-approve-title = Approve signatures with this phone
+movil-approve-text = You will be able to sign without waiting for a code by SMS: this phone shows what is signed, and you confirm or reject it here. You will still be asked for your password in the other browser.
+movil-approve-needs = To allow it, we ask on this phone for your password and a code by SMS.
+movil-approve-start = Allow it
+movil-approve-lock = Your phone now asks for the face, fingerprint or passcode with which you unlock it, and does so again whenever you confirm.
+movil-approve-no-lock = This phone or this browser cannot check who unlocks it: whoever holds it could confirm, if he also knows your password. If you do not lock it with a passcode, go on using the SMS.
+movil-approve-password-title = Type your password
+movil-approve-code-title = Confirm with the code
+movil-approve-submit = Let it approve
+movil-approve-authorise = You let this phone approve what you sign.
+movil-approve-done-title = This phone now approves your signatures
+movil-approve-done-text = When you sign, choose “With my phone” and look on it at what is signed.
+movil-approves = This phone approves your signatures
+movil-approve-stop-text = If you stop it, this phone only serves to log in. Do it too if you have replaced a forgotten password, and allow it again afterwards.
+movil-approve-stop = Stop approving signatures
+possession-phone = With my phone “{ $name }”
+possession-phone-hint = You confirm in Cl@ve Móvil, without an SMS.
+phone-step-title = Confirm on your phone
+phone-step-sent = Open Cl@ve Móvil on your phone. Check that it shows the same reference and type this code on it.
+phone-step-scanned = Check that your phone shows this same reference and this same code, and confirm on it.
+phone-step-scan = If you have the phone at hand, you can also scan this QR code:
+phone-step-qr-label = QR code for Cl@ve Móvil. If you cannot scan it, type the check code on the phone.
+phone-step-warning = Do not tell this code to anybody: whoever types it on your phone approves what is done here.
+phone-step-approved = Your phone has approved it. One moment.
+phone-step-again = Ask the phone again
+phone-step-start-again = Start again
+problem-device-approves-nothing = Your phone does not approve signatures yet. Open the address /movil of this page on it and allow it, or use a code by SMS.
+problem-device-approves-already = This phone approves your signatures already. Go back to the start of Cl@ve Móvil.
+problem-device-not-unlocked = The phone has not checked that it is you. Confirm again and use your face, fingerprint or passcode.
+problem-device-of-another = This phone is somebody else's. Log out and log in with the DNI or NIE of whoever activated it.
+problem-request-not-understood = This phone does not understand what is asked. Reload the page; if nothing changes, reject it.

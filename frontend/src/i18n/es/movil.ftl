@@ -35,7 +35,7 @@ movil-request-act = Para
 movil-request-left = Tiempo que queda
 movil-compare-code = Compruebe que el otro navegador muestra este mismo código:
 movil-code-label = Código de tres cifras
-movil-code-hint = El que muestra el navegador en el que quiere entrar. Si se equivoca, la solicitud se rechaza.
+movil-code-hint = El que muestra el otro navegador. Si se equivoca, la solicitud se rechaza.
 movil-request-warning = Confirme solo lo que acaba de pedir usted. Si alguien le ha llamado o escrito para que confirme, rechácelo: es un engaño.
 movil-confirm = Confirmar
 movil-reject = Rechazar
@@ -84,3 +84,46 @@ problem-push-too-many = Se han enviado demasiadas solicitudes a su teléfono. Es
     [one] 1 minuto
    *[other] { $minutes } minutos
 }.
+
+## Cl@ve Móvil aprueba lo que se firma
+movil-act-signature = { $documents ->
+    [one] Firmar 1 documento
+   *[other] Firmar { $documents } documentos
+}
+movil-act-issuance = Emitir sus certificados
+movil-act-enrolment = Añadir una llave de acceso que podrá confirmar por usted
+movil-request-reference = Referencia
+movil-request-lock = Al confirmar, el teléfono le pedirá la cara, la huella o el código con el que lo desbloquea.
+movil-request-no-lock = Este teléfono no puede comprobar que es usted quien lo tiene: nadie más debe tenerlo desbloqueado.
+movil-done-rejected-act = Rechazado. No se ha hecho nada en su nombre. Si no lo pidió usted, cambie su contraseña.
+movil-approve-title = Aprobar firmas con este teléfono
+movil-approve-text = Podrá firmar sin esperar un código por SMS: este teléfono le mostrará qué se firma y usted lo confirmará o lo rechazará en él. La contraseña se le seguirá pidiendo en el otro navegador.
+movil-approve-needs = Para permitirlo le pediremos en este teléfono su contraseña y un código por SMS.
+movil-approve-start = Permitir
+movil-approve-lock = Su teléfono le pedirá ahora la cara, la huella o el código con el que lo desbloquea, y lo hará de nuevo cada vez que confirme.
+movil-approve-no-lock = Este teléfono o este navegador no puede comprobar quién lo desbloquea: quien lo tenga en la mano podría confirmar, si sabe además su contraseña. Si no lo bloquea con un código, siga usando el SMS.
+movil-approve-password-title = Escriba su contraseña
+movil-approve-code-title = Confirme con el código
+movil-approve-submit = Permitir que apruebe
+movil-approve-authorise = Permite que este teléfono apruebe lo que usted firme.
+movil-approve-done-title = Este teléfono ya aprueba sus firmas
+movil-approve-done-text = Cuando firme, elija «Con mi teléfono» y mire en él lo que se firma.
+movil-approves = Este teléfono aprueba sus firmas
+movil-approve-stop-text = Si lo quita, este teléfono solo servirá para entrar. Hágalo también si ha cambiado una contraseña olvidada, y permítalo después de nuevo.
+movil-approve-stop = Dejar de aprobar firmas
+possession-phone = Con mi teléfono «{ $name }»
+possession-phone-hint = Lo confirma en Cl@ve Móvil, sin SMS.
+phone-step-title = Confirme en su teléfono
+phone-step-sent = Abra Cl@ve Móvil en su teléfono. Compruebe que muestra la misma referencia y escriba en él este código.
+phone-step-scanned = Compruebe que su teléfono muestra esta misma referencia y este mismo código, y confirme en él.
+phone-step-scan = Si tiene el teléfono a mano, también puede escanear este código QR:
+phone-step-qr-label = Código QR para Cl@ve Móvil. Si no puede escanearlo, escriba el código de comprobación en el teléfono.
+phone-step-warning = No diga este código a nadie: quien lo escriba en su teléfono aprueba lo que se hace aquí.
+phone-step-approved = Su teléfono lo ha aprobado. Un momento.
+phone-step-again = Preguntar de nuevo al teléfono
+phone-step-start-again = Empezar de nuevo
+problem-device-approves-nothing = Su teléfono todavía no aprueba firmas. Ábralo en la dirección /movil de esta página y permítalo, o use un código por SMS.
+problem-device-approves-already = Este teléfono ya aprueba sus firmas. Vuelva al inicio de Cl@ve Móvil.
+problem-device-not-unlocked = El teléfono no ha comprobado que es usted. Confirme de nuevo y use la cara, la huella o el código.
+problem-device-of-another = Este teléfono es de otra persona. Salga de la sesión y entre con el DNI o NIE de quien lo activó.
+problem-request-not-understood = Este teléfono no entiende lo que se pide. Vuelva a cargar la página; si sigue igual, rechácelo.

@@ -155,7 +155,7 @@ fn Open(props: &OpenProps) -> Html {
         <>
             <p id="request-say" role="status">{ say }</p>
             if let Some(token) = &status.token {
-                { code(&format!("{}/movil/r#{token}", browser::origin()),
+                { qr_code(&format!("{}/movil/r#{token}", browser::origin()),
                     &i18n.text("login-movil-qr-label")) }
             }
             <dl class="panel">
@@ -173,7 +173,7 @@ fn Open(props: &OpenProps) -> Html {
 }
 
 /// The QR code. Squares on white, whatever the colours of the page.
-fn code(link: &str, label: &str) -> Html {
+pub(crate) fn qr_code(link: &str, label: &str) -> Html {
     let Some(picture) = qr::draw(link) else { return Html::default() };
     let size = picture.size.to_string();
     html! {

@@ -13,7 +13,7 @@ use crate::ui::Page;
 use add::Add;
 use list::List;
 use rubrica_core::api::v1::Transaction;
-use rubrica_engine_api::{Act, NewPasskey};
+use rubrica_engine_api::{Act, NewApprover, NewPasskey};
 use yew::{Callback, Html, Properties, component, html, use_effect_with, use_state};
 use yew_router::prelude::{Link, use_navigator};
 
@@ -91,7 +91,10 @@ pub(crate) fn Passkeys(props: &PasskeysProps) -> Html {
     };
     match (&*progress, props.step, factor) {
         (Progress::Made { transaction, passkey }, _, Some(factor)) => {
-            let act = Act::Enrolment { transaction: transaction.clone(), passkey: passkey.clone() };
+            let act = Act::Enrolment {
+                transaction: transaction.clone(),
+                approver: NewApprover::Passkey(passkey.clone()),
+            };
             let on_outcome = {
                 let (progress, go) = (progress.clone(), go.clone());
                 Callback::from(move |_| {

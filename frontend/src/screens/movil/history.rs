@@ -1,5 +1,6 @@
 //! What the phone has answered.
 
+use super::act_text;
 use super::home::Inactive;
 use crate::api;
 use crate::body::Body;
@@ -34,7 +35,7 @@ pub(crate) fn MovilHistory() -> Html {
         html! {
             <li class="card">
                 <h2>{ &entry.application }{ " " }<span {class}>{ text }</span></h2>
-                <p>{ i18n.text("movil-act-login") }</p>
+                <p>{ act_text(i18n, entry.act, entry.documents) }</p>
                 <p>{ i18n.moment(entry.at, Moment::DayAndTime) }</p>
             </li>
         }

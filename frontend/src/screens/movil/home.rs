@@ -1,7 +1,8 @@
 //! The phone's first screen: what waits for an answer, and what else can be done.
 
-use super::request::Request;
-use super::{Phone, use_phone};
+use super::approve::Offer;
+use super::request::{Request, documents};
+use super::{Phone, act_text, use_phone};
 use crate::api::{self, Csrf};
 use crate::body::Body;
 use crate::browser::Moment;
@@ -39,7 +40,15 @@ pub(crate) fn MovilHome() -> Html {
                 Phone::Unknown => html! { <p role="status">{ i18n.text("loading") }</p> },
                 Phone::Trouble(_) => Html::default(),
                 Phone::Inactive => html! { <Inactive /> },
-                Phone::Active(device) => html! { <Active device={device.clone()} {on_end} /> },
+                Phone::Active(device) => {
+                    let on_stopped = {
+                        let (phone, device) = (phone.clone(), device.clone());
+                        Callback::from(move |()| {
+                            phone.set(Phone::Active(Device { approver: None, ..device.clone() }));
+                        })
+                    };
+                    html! { <Active device={device.clone()} {on_end} {on_stopped} /> }
+                }
             } }
         </Page>
     }
@@ -68,6 +77,8 @@ struct ActiveProps {
     device: Device,
     /// Hears that the phone is not active any more.
     on_end: Callback<()>,
+    /// Hears that it approves no more.
+    on_stopped: Callback<()>,
 }
 
 /// The active phone.
@@ -144,7 +155,7 @@ fn Active(props: &ActiveProps) -> Html {
         html! {
             <li class="card">
                 <h2>{ &request.application }</h2>
-                <p>{ i18n.text("movil-act-login") }</p>
+                <p>{ act_text(i18n, request.act, documents(request)) }</p>
                 <button type="button" id="open-request" class="button" {onclick}>
                     { i18n.text("movil-open-request") }
                 </button>
@@ -174,6 +185,7 @@ fn Active(props: &ActiveProps) -> Html {
                 </Link<Route>>
             </p>
             <p><Link<Route> to={Route::MovilHistory}>{ i18n.text("movil-history-title") }</Link<Route>></p>
+            <Offer approver={device.approver.clone()} on_stopped={props.on_stopped.clone()} />
             <details class="more">
                 <summary>{ i18n.text("movil-logout-title") }</summary>
                 <p>{ i18n.text("movil-logout-text") }</p>

@@ -1,14 +1,14 @@
 //! A request on the phone: for whom, what, the code, and the two answers.
 
-use super::{countdown, use_clock};
+use super::{act_text, countdown, reference, use_clock};
 use crate::api::{self, Csrf};
-use crate::phone::Key;
+use crate::phone::answer::{answer as make_answer, intent};
 use crate::shell::{Shell, use_shell};
 use crate::trouble::Trouble;
 use crate::ui::TextField;
-use rubrica_core::api::v1::device::{Answer, Answered, Arrival, Device, DeviceRequest};
+use rubrica_core::api::v1::device::{Answered, Arrival, Device, DeviceRequest, RequestedAct};
 use rubrica_core::identity::RequestId;
-use rubrica_core::protocol::{DeviceAnswer, DeviceDecision};
+use rubrica_core::protocol::{AnyIntent, DeviceDecision};
 use yew::platform::spawn_local;
 use yew::{
     AttrValue, Callback, Html, Properties, SubmitEvent, component, html, use_state, use_state_eq,
@@ -24,6 +24,9 @@ pub(crate) struct RequestProps {
     /// Hears that the citizen goes on to something else.
     pub(crate) on_done: Callback<()>,
 }
+
+/// After these the request waits as it did before.
+const STILL_OPEN: [&str; 3] = ["device_not_unlocked", "passkey_not_done", "passkey_not_supported"];
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,11 +46,12 @@ pub(crate) fn Request(props: &RequestProps) -> Html {
     let missing = use_state_eq(|| false);
     let busy = use_state_eq(|| false);
     let outcome = use_state(|| Outcome::Open);
+    let notice = use_state(|| None::<Trouble>);
     let request = &props.request;
     let answer = {
         let (outcome, busy) = (outcome.clone(), busy.clone());
         let (request, device) = (request.clone(), props.device.clone());
-        let on_over = props.on_over.clone();
+        let (on_over, notice) = (props.on_over.clone(), notice.clone());
         Callback::from(move |(decision, code): (DeviceDecision, String)| {
             if *busy {
                 return;
@@ -55,17 +59,17 @@ pub(crate) fn Request(props: &RequestProps) -> Html {
             busy.set(true);
             let (outcome, busy) = (outcome.clone(), busy.clone());
             let (on_over, id) = (on_over.clone(), request.request);
-            let said = DeviceAnswer {
-                subject: device.subject,
-                device: device.device,
-                request: request.request,
-                application: request.application.clone(),
-                code,
-                decision,
-            };
+            let (device, request, notice) = (device.clone(), request.clone(), notice.clone());
+            notice.set(None);
             spawn_local(async move {
-                let result = send(&said).await;
+                let result = send(&device, &request, (decision, code)).await;
                 busy.set(false);
+                // Nothing was sent: whoever unlocks the phone after all may confirm.
+                if let Err(trouble) = &result
+                    && STILL_OPEN.contains(&trouble.code.as_str())
+                {
+                    return notice.set(Some(trouble.clone()));
+                }
                 // Without a network, or with a service in trouble, it waits for another try.
                 if !result.as_ref().is_err_and(Trouble::is_ours) {
                     on_over.emit(id);
@@ -97,7 +101,7 @@ pub(crate) fn Request(props: &RequestProps) -> Html {
     if *outcome != Outcome::Open {
         return html! {
             <>
-                { told(&shell, &outcome) }
+                { told(&shell, request.act, &outcome) }
                 <button type="button" id="request-done" class="button" onclick={done}>
                     { i18n.text("movil-back") }
                 </button>
@@ -109,13 +113,24 @@ pub(crate) fn Request(props: &RequestProps) -> Html {
         Callback::from(move |text| typed.set(text))
     };
     let error = missing.then(|| AttrValue::from(i18n.text("error-movil-code-missing")));
+    let asked = intent(request);
+    let refuses = match (&asked, &props.device.approver) {
+        (Err(trouble), _) => Some(trouble.clone()),
+        (Ok(Some(_)), None) => Some(Trouble::new("device_approves_nothing")),
+        _ => None,
+    };
+    let locked = props.device.approver.as_ref().is_some_and(|known| known.platform.is_some());
     html! {
         <form id="request" novalidate=true onsubmit={confirm}>
             <dl class="panel">
                 <dt>{ i18n.text("movil-request-for") }</dt>
                 <dd id="request-application">{ &request.application }</dd>
                 <dt>{ i18n.text("movil-request-act") }</dt>
-                <dd>{ i18n.text("movil-act-login") }</dd>
+                <dd id="request-act">{ act_text(i18n, request.act, documents(request)) }</dd>
+                if let Ok(Some(intent)) = &asked {
+                    <dt>{ i18n.text("movil-request-reference") }</dt>
+                    <dd><code id="request-reference">{ reference(&intent.digest()) }</code></dd>
+                }
                 <dt>{ i18n.text("movil-request-left") }</dt>
                 <dd><span role="timer">{ countdown(now, request.expires_at) }</span></dd>
             </dl>
@@ -134,11 +149,22 @@ pub(crate) fn Request(props: &RequestProps) -> Html {
                 },
             } }
             <p class="notice notice-unsure">{ i18n.text("movil-request-warning") }</p>
+            if let Some(trouble) = refuses.as_ref().or((*notice).as_ref()) {
+                <p id="request-notice" class="notice notice-bad" role="alert">
+                    { i18n.trouble(trouble) }
+                </p>
+            } else if asked.as_ref().is_ok_and(Option::is_some) || locked {
+                <p id="request-lock" class="small">
+                    { i18n.text(if locked { "movil-request-lock" } else { "movil-request-no-lock" }) }
+                </p>
+            }
             <div class="actions">
-                <button type="submit" id="confirm" class="button"
-                    aria-disabled={if *busy { "true" } else { "false" }}>
-                    { i18n.text("movil-confirm") }
-                </button>
+                if refuses.is_none() {
+                    <button type="submit" id="confirm" class="button"
+                        aria-disabled={if *busy { "true" } else { "false" }}>
+                        { i18n.text("movil-confirm") }
+                    </button>
+                }
                 <button type="button" id="reject" class="button-quiet" onclick={reject}>
                     { i18n.text("movil-reject") }
                 </button>
@@ -150,19 +176,39 @@ pub(crate) fn Request(props: &RequestProps) -> Html {
     }
 }
 
-async fn send(said: &DeviceAnswer) -> Result<Answered, Trouble> {
-    let answer = Key::Active.sign(said).await?;
-    api::post("/device/answer", Csrf::None, &Answer { answer }).await
+async fn send(
+    device: &Device,
+    request: &DeviceRequest,
+    said: (DeviceDecision, String),
+) -> Result<Answered, Trouble> {
+    let answer = make_answer(device, request, said).await?;
+    api::post("/device/answer", Csrf::None, &answer).await
 }
 
-fn told(shell: &Shell, outcome: &Outcome) -> Html {
+/// How many documents a request is about.
+pub(super) fn documents(request: &DeviceRequest) -> u16 {
+    match intent(request) {
+        Ok(Some(AnyIntent::Signature(intent))) => {
+            u16::try_from(intent.digests.len()).unwrap_or(u16::MAX)
+        }
+        _ => 0,
+    }
+}
+
+fn told(shell: &Shell, act: RequestedAct, outcome: &Outcome) -> Html {
     let i18n = &shell.i18n;
     let (class, text) = match outcome {
         Outcome::Open => return Html::default(),
         Outcome::Answered(DeviceDecision::Confirm) => {
             ("notice notice-good", i18n.text("movil-done-confirmed"))
         }
-        Outcome::Answered(DeviceDecision::Reject) => ("notice", i18n.text("movil-done-rejected")),
+        Outcome::Answered(DeviceDecision::Reject) => {
+            let nothing = match act {
+                RequestedAct::Login => "movil-done-rejected",
+                _ => "movil-done-rejected-act",
+            };
+            ("notice", i18n.text(nothing))
+        }
         Outcome::Over(trouble) => ("notice notice-bad", i18n.trouble(trouble)),
     };
     html! { <p id="request-outcome" {class} role="status">{ text }</p> }
