@@ -263,8 +263,8 @@ fn chk_vid_10_evidence_is_decided_once_whatever_arrives_at_the_same_time() {
         });
         let replies = futures_util::future::join_all(at_once).await;
         assert!(replies.iter().any(|reply| reply.status() == 204));
-        let told = gateway.world().notices.borrow();
-        let told = told.iter().filter(|it| it["text"].as_str().unwrap().contains("vídeo")).count();
+        let about_video = |notice: &Value| notice["text"].as_str().unwrap().contains("vídeo");
+        let told = gateway.world().notices.borrow().iter().filter(|it| about_video(it)).count();
         assert_eq!(told, 1, "one decision");
         gateway.reject(&sent).await.refused(409, "review_not_claimed");
         let decided = ["advanced", "rejected"].contains(&gateway.registration_state().as_str());
