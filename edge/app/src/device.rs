@@ -32,6 +32,8 @@ impl<P: Ports> App<P> {
             ("GET", ["events"]) => {
                 self.device_events(request).await.map_err(|error| self.refused(&error))
             }
+            ("POST", ["push"]) => self.done(self.subscribe_push(request).await),
+            ("DELETE", ["push"]) => self.done(self.unsubscribe_push(request).await),
             ("GET", ["history"]) => self.json(self.device_history(request).await),
             ("POST", ["scan"]) => self.json(self.scan_request(request).await),
             ("POST", ["answer"]) => self.json(self.answer_request(request).await),

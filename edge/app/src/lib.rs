@@ -22,6 +22,7 @@ mod paper;
 mod passkeys;
 mod pin;
 pub mod ports;
+mod push;
 mod registry;
 mod request;
 mod revocation;

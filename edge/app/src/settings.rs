@@ -1,9 +1,11 @@
 //! What an operator configures: the same variables on every runtime.
 
+pub mod push;
 pub mod sms;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use p256::ecdsa::SigningKey;
+use push::WebPush;
 use rubrica_core::api::v1::PasskeySite;
 use rubrica_core::identity::Sia;
 use rubrica_core::opaque::server::Setup;
@@ -46,6 +48,8 @@ pub struct Settings {
     pub revocation_hosts: Vec<String>,
     /// `card_listener`: where browsers are asked for certificates of cards; empty for nowhere.
     pub card_listener: Option<String>,
+    /// `push_key` and `push_services`: how phones are rung; nothing for not at all.
+    pub push: Option<WebPush>,
     /// `policy`: JSON of the numbers that differ from the defaults; empty for none.
     pub policy: Policy,
     /// `demo`: `true` only when the demonstration's citizens and outbox are there.
@@ -80,7 +84,7 @@ impl Settings {
     }
 
     /// Names of all variables.
-    pub const VARIABLES: [&'static str; 21] = [
+    pub const VARIABLES: [&'static str; 23] = [
         "signer_url",
         "signer_name",
         "edge_secret",
@@ -100,6 +104,8 @@ impl Settings {
         "trusted_issuers",
         "revocation_hosts",
         "card_listener",
+        "push_key",
+        "push_services",
         "policy",
         "demo",
     ];
@@ -149,6 +155,8 @@ impl Settings {
                 .map(str::to_ascii_lowercase)
                 .collect(),
             card_listener: Some(optional("card_listener")).filter(|address| !address.is_empty()),
+            push: WebPush::read(optional)
+                .map_err(|(variable, problem)| SettingsError { variable, problem })?,
             policy: read_policy(&optional("policy"))?,
             demo: optional("demo") == "true",
         })

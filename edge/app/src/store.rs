@@ -36,6 +36,7 @@ pub(crate) mod officers;
 pub(crate) mod passkeys;
 pub(crate) mod password_changes;
 pub(crate) mod phones;
+pub(crate) mod push_subscriptions;
 pub(crate) mod quotas;
 pub(crate) mod request_acts;
 pub(crate) mod requests;
@@ -73,6 +74,7 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
         officers::SCHEMA,
         password_changes::SCHEMA,
         phones::SCHEMA,
+        push_subscriptions::SCHEMA,
         messages::SCHEMA,
         quotas::SCHEMA,
         passkeys::SCHEMA,

@@ -10,6 +10,8 @@
 //! | `POST /device/enrol/finish` | [`EnrolFinish`] | [`Device`], cookie |
 //! | `GET /device` ◦ | | [`Device`] |
 //! | `GET /device/events` ◦ | | one event with [`PendingRequests`], and when to ask again |
+//! | `POST /device/push` ◦ | [`SubscribePush`] | 204 |
+//! | `DELETE /device/push` ◦ | | 204 |
 //! | `GET /device/history` ◦ | | [`History`] |
 //! | `POST /device/scan` ◦ | [`Scan`] | [`DeviceRequest`] |
 //! | `POST /device/answer` ◦ | [`Answer`] | [`Answered`] |
@@ -102,6 +104,9 @@ pub struct Device {
     pub since: UnixTime,
     /// How it approves acts, if the signer knows it.
     pub approver: Option<DeviceApprover>,
+    /// How it can be rung; nothing where this service rings nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push: Option<PushOffer>,
 }
 
 /// A phone that approves acts.
@@ -148,6 +153,36 @@ pub struct Approvers {
     pub passkeys: u32,
     /// What he calls his phone, if it may.
     pub phone: Option<String>,
+}
+
+/// How a phone can be rung when a request comes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushOffer {
+    /// The key that this service rings with: an uncompressed point of P-256 [RFC 8292 §3.2].
+    pub key: Binary,
+    /// Whether this phone is rung.
+    pub on: bool,
+}
+
+/// Has this phone rung from now on: its subscription at a push service [Push API §8].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubscribePush {
+    /// Where it is rung.
+    pub endpoint: String,
+    /// Its key: an uncompressed point of P-256.
+    pub p256dh: Binary,
+    /// Its secret: 16 bytes.
+    pub auth: Binary,
+}
+
+/// What a phone is told when it is rung. It can read this, and the push service cannot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushMessage {
+    /// Until when a request waits.
+    pub until: UnixTime,
+    /// In which language its owner is told.
+    pub language: String,
 }
 
 /// What waits for an answer of this phone.

@@ -8,7 +8,7 @@ use crate::ports::Ports;
 use crate::request::kind_of;
 use crate::session::cookie;
 use crate::store::devices::DeviceRow;
-use crate::store::{devices, inbox, request_acts, requests};
+use crate::store::{devices, inbox, push_subscriptions, request_acts, requests};
 use crate::world::ServiceError;
 use http::{Request, StatusCode, header};
 use p256::ecdsa::VerifyingKey;
@@ -30,9 +30,9 @@ const ANSWER: &[u8] = b"rubrica/edge/device-answer/v1";
 
 /// The phone that a request comes from.
 #[derive(Debug)]
-pub(super) struct ActiveDevice {
-    pub(super) subject: SubjectId,
-    pub(super) device: DeviceId,
+pub(crate) struct ActiveDevice {
+    pub(crate) subject: SubjectId,
+    pub(crate) device: DeviceId,
     pub(super) key: VerifyingKey,
     label: Vec<u8>,
     since: UnixTime,
@@ -50,7 +50,7 @@ pub(super) struct Kept {
 
 impl<P: Ports> App<P> {
     /// The active phone whose cookie the request carries.
-    pub(super) async fn device(
+    pub(crate) async fn device(
         &self,
         request: &Request<Vec<u8>>,
     ) -> Result<ActiveDevice, DeviceError> {
@@ -83,6 +83,7 @@ impl<P: Ports> App<P> {
             label: String::from_utf8_lossy(&label).into_owned(),
             since: device.since,
             approver: self.approver_of(&device).await?.and_then(approver::describe),
+            push: self.push_offer(&device.subject, &device.device).await?,
         })
     }
 
@@ -157,7 +158,8 @@ impl<P: Ports> App<P> {
     ) -> Result<Answer, DeviceError> {
         let device = self.device(request).await?;
         let subject = &device.subject;
-        self.run(subject, [devices::log_out(subject, &device.device)]).await?;
+        let end = [devices::log_out(subject, &device.device), push_subscriptions::sweep(subject)];
+        self.run(subject, end).await?;
         self.notify(subject, Notice::DeviceRemoved).await;
         self.tell_signer(subject).await;
         let mut answer = Answer::empty(StatusCode::NO_CONTENT);

@@ -6,7 +6,7 @@ use crate::handle::Handle;
 use crate::otp::{OtpAct, OtpPurpose};
 use crate::ports::Ports;
 use crate::store::devices::{self, NewDevice};
-use crate::store::{challenges, failures, touched};
+use crate::store::{challenges, failures, push_subscriptions, touched};
 use crate::world::ServiceError;
 use http::{Request, header};
 use p256::ecdsa::VerifyingKey;
@@ -114,7 +114,7 @@ impl<P: Ports> App<P> {
                 failures::forget(subject, challenge),
             ]);
         }
-        unit.push(devices::end_enrolment(subject, &digest));
+        unit.extend([devices::end_enrolment(subject, &digest), push_subscriptions::sweep(subject)]);
         // CHK-MOV-02: in one unit the old phone ends and the new one begins.
         if !touched(&self.run(subject, unit).await?, activated) {
             return Err(DeviceError::NoEnrolment);
@@ -130,6 +130,7 @@ impl<P: Ports> App<P> {
             label,
             since: new.now,
             approver: None,
+            push: self.push_offer(subject, &new.device).await?,
         });
         let cookie = format!(
             "{DEVICE_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={}",

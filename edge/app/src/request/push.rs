@@ -39,6 +39,7 @@ impl<P: Ports> App<P> {
             return Err(RequestError::Closed(RequestState::Cancelled));
         }
         row.state = RequestState::Pushed;
+        self.ring(subject, &device, row.expires_at).await;
         Ok(self.describe_request(&handle, &row, false))
     }
 

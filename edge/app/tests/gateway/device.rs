@@ -3,4 +3,5 @@
 mod approvals;
 mod enrolment;
 mod phone;
+mod push;
 mod requests;

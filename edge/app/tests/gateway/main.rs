@@ -23,6 +23,8 @@ mod passkeys;
 mod password;
 mod pin;
 mod purposes;
+#[path = "../../../../tests/src/push_receiver.rs"]
+mod push_receiver;
 mod registry;
 mod revocation;
 mod secrecy;

@@ -18,6 +18,7 @@ use rubrica_edge::ports::{
     DatabaseError, FetchError, LogLevel, Partition, Ports, Rows, Statement, Value as Cell_,
 };
 use rubrica_edge::settings::Settings;
+use rubrica_edge::settings::push::WebPush;
 use rubrica_edge::settings::sms::{Charset, SmsGateway, SmsMethod};
 use rubrica_edge::{App, schema};
 use rusqlite::types::{Value as Sql, ValueRef};
@@ -32,6 +33,8 @@ use std::rc::Rc;
 pub(crate) const START: UnixTime = UnixTime(1_780_000_000);
 pub(crate) const SMS: &str = "https://sms.example/send";
 pub(crate) const SIGNER: &str = "http://signer.example:7443";
+/// A push service that may be asked.
+pub(crate) const PUSH: &str = "https://push.example";
 pub(crate) const REGISTRY_TOKEN: &str = "registry-token-of-the-tests";
 
 const TRUSTED: &str = include_str!("../../../../tests/vectors/recognised/trusted.txt");
@@ -65,6 +68,10 @@ pub(crate) struct World {
     pub(crate) revocation: RefCell<BTreeMap<String, Vec<u8>>>,
     /// Whom the gateway asked about revocation.
     pub(crate) revocation_asked: RefCell<Vec<String>>,
+    /// What reached the push service.
+    pub(crate) rung: RefCell<Vec<Request<Vec<u8>>>>,
+    /// What it says; nothing: it cannot be reached.
+    pub(crate) push_says: Cell<Option<u16>>,
     /// Lines for the operator.
     pub(crate) log: RefCell<Vec<String>>,
     /// What the gateway did: statements, and addresses that it asked.
@@ -117,6 +124,11 @@ impl Ports for World {
         }
         if uri.starts_with(SIGNER) {
             return self.ask_signer(&uri, body);
+        }
+        if uri.starts_with(PUSH) {
+            self.rung.borrow_mut().push(request);
+            let says = self.push_says.get().map(|status| answer(status, Vec::new()));
+            return says.ok_or_else(|| FetchError("connection refused".to_owned()));
         }
         self.revocation_asked.borrow_mut().push(uri.clone());
         match self.revocation.borrow().get(&uri) {
@@ -255,6 +267,11 @@ impl Gateway {
     }
 
     pub(crate) fn with_policy(policy: Policy) -> Self {
+        let key = SigningKey::from_slice(&[9; 32]).unwrap();
+        Self::with_push(policy, Some(WebPush { key, services: vec![PUSH.to_owned()] }))
+    }
+
+    pub(crate) fn with_push(policy: Policy, push: Option<WebPush>) -> Self {
         let edge_key = SigningKey::from_slice(&[7; 32]).unwrap();
         let settings = Settings {
             signer_url: SIGNER.to_owned(),
@@ -278,6 +295,7 @@ impl Gateway {
             trusted_issuers: TrustedIssuers::read(TRUSTED).unwrap(),
             revocation_hosts: vec!["revocation.test".to_owned()],
             card_listener: None,
+            push,
             policy,
             demo: false,
         };
@@ -296,6 +314,8 @@ impl Gateway {
             signer_says: RefCell::default(),
             revocation: RefCell::default(),
             revocation_asked: RefCell::default(),
+            rung: RefCell::default(),
+            push_says: Cell::new(Some(201)),
             log: RefCell::default(),
             work: RefCell::default(),
             index: Rc::from(&b"<!doctype html>"[..]),
@@ -338,6 +358,13 @@ impl Gateway {
     /// Makes a table of what is to be put back later.
     pub(crate) fn set_aside(&self, sql: &str) {
         self.world().database.borrow().execute(sql, []).unwrap();
+    }
+
+    /// Goes on with what another gateway has stored: the same one after a change of its settings.
+    pub(crate) fn take_database_of(&self, other: &Self) {
+        let empty = Connection::open_in_memory().unwrap();
+        let database = other.world().database.replace(empty);
+        self.world().database.replace(database);
     }
 
     /// Every stored value, for what must not be among them.
