@@ -135,6 +135,14 @@ pub(crate) struct ServeArguments {
     /// File with its key, in PEM.
     #[arg(long, value_name = "FILE", requires = "client_listen")]
     pub(crate) tls_key: Option<PathBuf>,
+    /// File with the key that `rubrica keys push` makes. With it, phones with Cl@ve Móvil are rung by web push
+    /// when a request waits, if their owners want that.
+    #[arg(long, value_name = "FILE", env = "RUBRICA_PUSH_KEY_FILE")]
+    pub(crate) push_key_file: Option<PathBuf>,
+    /// Push service that may be asked, as https://push.example, instead of those of Chrome, Firefox and
+    /// Safari. May be repeated.
+    #[arg(long, value_name = "URL", requires = "push_key_file")]
+    pub(crate) push_service: Vec<String>,
     /// File with the numbers of the service that differ from the defaults, as JSON.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
@@ -215,6 +223,22 @@ Examples:
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeysCommand {
     Edge(KeysEdgeArguments),
+    Push(KeysPushArguments),
+}
+
+/// Make the key by which push services know a gateway.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  One process:  rubrica keys push > push-key.txt && rubrica serve --push-key-file push-key.txt …
+  Spin:         rubrica keys push --format env >> edge.env
+  Workers:      rubrica keys push --format dev-vars >> .dev.vars
+
+What it writes is secret. Phones that subscribed with one key cannot be rung with another: keep it.")]
+pub(crate) struct KeysPushArguments {
+    /// Form: the key alone when none is given, or as for `rubrica keys edge`.
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<KeysFormat>,
 }
 
 /// Make a complete set of variables for a gateway on Spin or Cloudflare Workers.

@@ -1,4 +1,4 @@
-//! `rubrica keys edge` and `rubrica edge-key`: the secrets of gateways, and which of them a signer
+//! `rubrica keys` and `rubrica edge-key`: the secrets of gateways, and which of them a signer
 //! believes.
 
 use crate::arguments::{EdgeKeyCommand, KeysCommand, KeysEdgeArguments, KeysFormat};
@@ -6,7 +6,7 @@ use crate::data;
 use crate::failure::Failure;
 use crate::file;
 use crate::say;
-use crate::secrets::{EdgeSecrets, public_key_text};
+use crate::secrets::{self, EdgeSecrets, public_key_text};
 use crate::system::{self, SystemEntropy};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use p256::ecdsa::VerifyingKey;
@@ -16,9 +16,29 @@ use rubrica_signer::Signer;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Makes a complete set of variables for a gateway.
+/// Makes what a gateway is configured with.
 pub(crate) fn run(command: &KeysCommand) -> Result<ExitCode, Failure> {
-    let KeysCommand::Edge(arguments) = command;
+    match command {
+        KeysCommand::Edge(arguments) => edge(arguments),
+        KeysCommand::Push(arguments) => {
+            let key = secrets::make_signing_key(&mut SystemEntropy);
+            say::result(&push_variable(arguments.format, &key));
+            say::progress("Keep this secret: phones that subscribe are rung with this key alone.");
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn push_variable(format: Option<KeysFormat>, key: &str) -> String {
+    match format {
+        None => key.to_owned(),
+        Some(KeysFormat::Env) => format!("SPIN_VARIABLE_PUSH_KEY={key}"),
+        Some(KeysFormat::DevVars) => format!("push_key=\"{key}\""),
+        Some(KeysFormat::Json) => serde_json::json!({ "push_key": key }).to_string(),
+    }
+}
+
+fn edge(arguments: &KeysEdgeArguments) -> Result<ExitCode, Failure> {
     let secrets = EdgeSecrets::make(&mut SystemEntropy);
     let key = secrets
         .public_key()
@@ -131,6 +151,18 @@ pub(crate) fn public_key(text: &str) -> Result<VerifyingKey, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_for_push_is_one_that_gateways_take() {
+        let key = secrets::make_signing_key(&mut SystemEntropy);
+        let bytes = Base64UrlUnpadded::decode_vec(&key).expect("base64url");
+        assert!(p256::ecdsa::SigningKey::from_slice(&bytes).is_ok());
+        let shown = |format| push_variable(format, &key);
+        assert_eq!(shown(None), key);
+        assert_eq!(shown(Some(KeysFormat::Env)), format!("SPIN_VARIABLE_PUSH_KEY={key}"));
+        assert_eq!(shown(Some(KeysFormat::DevVars)), format!("push_key=\"{key}\""));
+        assert_eq!(shown(Some(KeysFormat::Json)), format!("{{\"push_key\":\"{key}\"}}"));
+    }
 
     #[test]
     fn a_key_is_read_as_it_was_shown() {

@@ -37,16 +37,9 @@ pub(crate) struct NotAKey;
 impl EdgeSecrets {
     /// Makes a complete set.
     pub(crate) fn make(entropy: &mut impl Entropy) -> Self {
-        let signing_key = loop {
-            // All but one in 2^32 strings of 32 bytes are a scalar of the curve [SEC 1 §3.2.1].
-            let bytes = Zeroizing::new(entropy.make_bytes::<32>());
-            if SigningKey::from_slice(bytes.as_ref()).is_ok() {
-                break encode(bytes.as_ref());
-            }
-        };
         Self {
             edge_secret: encode(Zeroizing::new(entropy.make_bytes::<32>()).as_ref()),
-            edge_signing_key: signing_key,
+            edge_signing_key: make_signing_key(entropy),
             opaque_setup: encode(&Setup::make(entropy).to_bytes()),
             registry_token: encode(Zeroizing::new(entropy.make_bytes::<32>()).as_ref()),
         }
@@ -69,6 +62,17 @@ impl EdgeSecrets {
             ("opaque_setup", &self.opaque_setup),
             ("registry_token", &self.registry_token),
         ]
+    }
+}
+
+/// A new P-256 key that signs, in the form in which it is configured.
+pub(crate) fn make_signing_key(entropy: &mut impl Entropy) -> String {
+    loop {
+        // All but one in 2^32 strings of 32 bytes are a scalar of the curve [SEC 1 §3.2.1].
+        let bytes = Zeroizing::new(entropy.make_bytes::<32>());
+        if SigningKey::from_slice(bytes.as_ref()).is_ok() {
+            return encode(bytes.as_ref());
+        }
     }
 }
 

@@ -203,16 +203,8 @@ fn settings(
     (signer, address): (SocketAddr, SocketAddr),
     cards: &cards::Cards,
 ) -> Result<Settings, Failure> {
-    let sms_token = match &arguments.sms_token_file {
-        Some(path) => {
-            let bytes = file::read_small(path).map_err(|error| {
-                Failure::new(format!("cannot read the token from {}", path.display()))
-                    .because(&error)
-            })?;
-            String::from_utf8_lossy(&bytes).trim().to_owned()
-        }
-        None => String::new(),
-    };
+    let sms_token = secret_of(arguments.sms_token_file.as_deref(), "token")?;
+    let push_key = secret_of(arguments.push_key_file.as_deref(), "key for web push")?;
     if !arguments.demo && arguments.sms_url.is_empty() {
         say::progress("note: no SMS can be sent without --sms-url, so nobody can activate or sign");
     }
@@ -233,6 +225,8 @@ fn settings(
             "procedure" => arguments.procedure.clone(),
             "trusted_issuers" => cards.issuers.clone(),
             "revocation_hosts" => arguments.revocation_host.join(" "),
+            "push_key" => push_key.clone(),
+            "push_services" => arguments.push_service.join(" "),
             "card_listener" => cards.address.clone(),
             "demo" => arguments.demo.to_string(),
             _ => secrets.iter().find(|(known, _)| *known == name)?.1.to_owned(),
@@ -242,6 +236,15 @@ fn settings(
     let mut settings = read.map_err(|error| state.unusable(&error))?;
     settings.policy = policy;
     Ok(settings)
+}
+
+/// What stands in a file; nothing where none is given.
+fn secret_of(path: Option<&Path>, what: &str) -> Result<String, Failure> {
+    let Some(path) = path else { return Ok(String::new()) };
+    let bytes = file::read_small(path).map_err(|error| {
+        Failure::new(format!("cannot read the {what} from {}", path.display())).because(&error)
+    })?;
+    Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
 }
 
 fn policy(path: Option<&Path>) -> Result<Policy, Failure> {
