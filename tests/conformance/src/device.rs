@@ -2,6 +2,8 @@
 
 use crate::browser::Browser;
 use crate::citizen::{Citizen, nonce};
+use crate::push::GONE;
+use crate::push_receiver::Receiver;
 use crate::world::{APPLICATION, SystemEntropy, now};
 use crate::{Scene, Target, signature};
 use http::{Method, Request, header};
@@ -10,8 +12,8 @@ use rubrica_core::api::Binary;
 use rubrica_core::api::signer::{Credential, EnrolResponse, SignResponse};
 use rubrica_core::api::v1::device::{
     Answer, Answered, Approvers, DEVICE_COOKIE, Device, DeviceRequest, EnrolFinish, EnrolStart,
-    EnrolmentStarted, History, PendingRequests, RequestApproval, RequestOpened, RequestPush,
-    RequestReference, RequestState, RequestStatus, RequestedAct, Scan,
+    EnrolmentStarted, History, PendingRequests, PushMessage, RequestApproval, RequestOpened,
+    RequestPush, RequestReference, RequestState, RequestStatus, RequestedAct, Scan,
 };
 use rubrica_core::api::v1::{ApprovalOptions, Authorise, Session, Transaction};
 use rubrica_core::canonical::{self, Bytes};
@@ -286,4 +288,49 @@ pub(super) async fn five_at_once<T: Target>(scene: &Scene<'_, T>) {
     let refused = answers.iter().filter(|answer| answer.status() == 409).count();
     assert_eq!((sent, refused), (1, 4));
     scene.transcript.outcome(format!("{sent} sent, {refused} refused"));
+}
+
+pub(super) async fn rung<T: Target>(scene: &Scene<'_, T>) {
+    scene.transcript.case("a phone that sleeps is rung, until its subscription is gone");
+    let citizen = Citizen::new(83);
+    let browser = Browser::new(scene);
+    citizen.activate(&browser).await;
+    let phone = Phone::enrol(scene, &citizen).await;
+    let receiver = Receiver::new(&[7; 32], [8; 16]);
+    let subscribe =
+        async |endpoint: &str| phone.post("/device/push", &receiver.subscription(endpoint)).await;
+    // Neither other services of the operator nor anybody else.
+    for endpoint in ["http://127.0.0.1:1/send/x", "https://push.example/send/x"] {
+        subscribe(endpoint).await.refused(422, "push_service_unknown");
+    }
+    subscribe(&format!("{}/send/phone", scene.world.push_url)).await.done();
+    let device: Device = phone.get("/device").await.json();
+    let offer = device.push.expect("an offer");
+    assert!(offer.on);
+
+    let ring = async || {
+        let opened: RequestOpened = browser.post("/requests", &json!({})).await.json();
+        let push = RequestPush {
+            request: opened.request.clone(),
+            identifier: citizen.identifier.clone(),
+            contrast: CONTRAST.to_owned(),
+        };
+        let status: RequestStatus = browser.post("/requests/push", &push).await.json();
+        let reference = RequestReference { request: opened.request };
+        browser.post("/requests/cancel", &reference).await.done();
+        status.expires_at
+    };
+    let until = ring().await;
+    let [rung] = &scene.world.push.rung()[..] else { panic!("one message") };
+    assert_eq!((rung.phone.as_str(), &rung.key), ("phone", &offer.key.0));
+    assert_eq!(rung.claims["aud"], scene.world.push_url);
+    let message = receiver.open(&rung.body).expect("a message to this phone");
+    let message: PushMessage = serde_json::from_slice(&message).expect("JSON");
+    assert_eq!(message, PushMessage { until, language: "es".to_owned() });
+
+    subscribe(&format!("{}/send/{GONE}", scene.world.push_url)).await.done();
+    ring().await;
+    assert_eq!(scene.world.push.rung().len(), 2);
+    let device: Device = phone.get("/device").await.json();
+    assert!(!device.push.expect("an offer").on, "it is forgotten");
 }

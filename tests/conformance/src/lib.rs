@@ -16,6 +16,9 @@ mod issuance;
 mod login;
 mod one_time_codes;
 mod passkeys;
+mod push;
+#[path = "../../src/push_receiver.rs"]
+mod push_receiver;
 mod registry;
 pub mod runtime;
 mod signature;
@@ -89,6 +92,7 @@ pub async fn run(runtime: &impl Runtime) -> Transcript {
     one_time_codes::sent_three_times(&scene).await;
     device::scanned_and_sent(&scene).await;
     device::one_active(&scene).await;
+    device::rung(&scene).await;
     device::five_at_once(&scene).await;
     drop(target);
 

@@ -1,5 +1,6 @@
 //! What a gateway needs around it: the signer, an SMS gateway, an operator.
 
+use crate::push::PushService;
 use crate::sms::{self, SmsGateway};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use p256::ecdsa::SigningKey;
@@ -18,9 +19,12 @@ pub struct World {
     pub(super) sms: SmsGateway,
     /// The root that browsers would have with their pages.
     pub(super) root: Certificate,
+    pub(super) push: PushService,
     sms_url: String,
+    /// Where the push service is.
+    pub(super) push_url: String,
     signer_url: String,
-    secrets: [(&'static str, String); 3],
+    secrets: [(&'static str, String); 4],
     _data: TempDir,
 }
 
@@ -53,13 +57,16 @@ impl World {
         tokio::spawn(async move { signer.serve(listener, std::future::pending()).await });
         let sms = SmsGateway::default();
         let sms_url = sms.start().await;
+        let push = PushService::default();
+        let push_url = push.start().await;
         let setup = Setup::make(&mut SystemEntropy);
         let secrets = [
             ("edge_secret", Base64UrlUnpadded::encode_string(&[0x5e; 32])),
             ("edge_signing_key", Base64UrlUnpadded::encode_string(&[0x2a; 32])),
             ("opaque_setup", Base64UrlUnpadded::encode_string(&setup.to_bytes())),
+            ("push_key", Base64UrlUnpadded::encode_string(&[0x9e; 32])),
         ];
-        Self { sms, root, sms_url, signer_url, secrets, _data: data }
+        Self { sms, root, push, sms_url, push_url, signer_url, secrets, _data: data }
     }
 
     /// The variables of a gateway with this policy.
@@ -71,6 +78,7 @@ impl World {
             ("registry_token", REGISTRY_TOKEN.to_owned()),
             ("sms_url", format!("{}/v1/send", self.sms_url)),
             ("sms_token", sms::TOKEN.to_owned()),
+            ("push_services", self.push_url.clone()),
             ("application", APPLICATION.to_owned()),
             ("public_host", PUBLIC_HOST.to_owned()),
             ("policy", policy.to_owned()),

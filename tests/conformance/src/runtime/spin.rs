@@ -30,6 +30,8 @@ impl Runtime for Spin {
             .and_then(|(_, url)| url.strip_suffix("/v1/send"))
             .expect("an address to post to");
         given.push(("sms_origin", origin));
+        let push = variables.iter().find(|(name, _)| name == "push_services");
+        given.push(("push_origin", &push.expect("a push service").1));
         let component = environment::path("RUBRICA_SPIN_COMPONENT");
         let manifest = environment::repository().join("spin.toml");
         let host = Host::start(&manifest, Some(&component), &given, state.path());
