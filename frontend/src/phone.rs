@@ -1,4 +1,8 @@
-//! The phone that these pages run on, for Cl@ve Móvil: its key, its events, its camera.
+//! The phone that these pages run on, for Cl@ve Móvil: its key, its events, its camera, its bell.
+
+mod bell;
+
+pub(crate) use bell::Bell;
 
 pub(crate) mod answer;
 
@@ -38,6 +42,12 @@ extern "C" {
     fn grey_picture(video: &HtmlElement) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     async fn install() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn ringing(key: &Uint8Array) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn subscribe(key: &Uint8Array) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn unsubscribe() -> Result<JsValue, JsValue>;
 }
 
 /// Pixels in a row of [`Camera::picture`].

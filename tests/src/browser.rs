@@ -3,6 +3,7 @@
 //! Elements are found by their identifiers, which the pages keep stable for this: `identifier`,
 //! `password`, `otp`, `file`, `submit` and so on. Every wait is for a condition.
 
+mod devtools;
 mod driver;
 mod examination;
 mod journey;

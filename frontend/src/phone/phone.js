@@ -109,3 +109,42 @@ export async function install() {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register("/sw.js", { scope: "/movil", updateViaCache: "none" });
 }
+
+const canBeRung = () =>
+  "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+
+async function subscription() {
+  const worker = await navigator.serviceWorker.getRegistration("/movil");
+  return worker?.pushManager.getSubscription();
+}
+
+const isSame = (buffer, bytes) => {
+  const other = new Uint8Array(buffer ?? 0);
+  return other.length === bytes.length && other.every((byte, at) => byte === bytes[at]);
+};
+
+// Whether this browser can be rung at all ("none"), is not allowed to ("denied"), is rung with this key
+// ("on") or could be ("off").
+export async function ringing(key) {
+  if (!canBeRung()) return "none";
+  if (Notification.permission === "denied") return "denied";
+  const made = await subscription();
+  return made && isSame(made.options.applicationServerKey, key) ? "on" : "off";
+}
+
+// Asks for leave and subscribes: the endpoint, the key and the secret, or undefined where its owner said no.
+export async function subscribe(key) {
+  if ((await Notification.requestPermission()) !== "granted") return undefined;
+  await install();
+  const worker = await navigator.serviceWorker.ready;
+  // One with another key could not be rung with this one.
+  await (await worker.pushManager.getSubscription())?.unsubscribe();
+  const wanted = { userVisibleOnly: true, applicationServerKey: key };
+  const made = await worker.pushManager.subscribe(wanted);
+  const bytes = (name) => new Uint8Array(made.getKey(name));
+  return [made.endpoint, bytes("p256dh"), bytes("auth")];
+}
+
+export async function unsubscribe() {
+  if (canBeRung()) await (await subscription())?.unsubscribe();
+}

@@ -5,6 +5,7 @@ pub(crate) mod enrol;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod request;
+mod ringing;
 pub(crate) mod scan;
 
 use crate::api::{self};

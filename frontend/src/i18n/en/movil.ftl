@@ -27,6 +27,12 @@ movil-history-empty = You have not answered any request with this phone yet.
 movil-confirmed = Confirmed
 movil-rejected = Rejected
 movil-back = Back to the start of Cl@ve Móvil
+movil-ring-text = We can notify this phone when there is a request, even while this page is closed. The notice does not say what is asked, or by whom.
+movil-ring-on = Turn notices on
+movil-ring-is-on = This phone notifies you when a request is waiting.
+movil-ring-off = Turn notices off
+movil-ring-none = This browser cannot notify you of requests. On an iPhone, first add this page to the home screen and open it from there.
+movil-ring-denied = Notices are blocked for this page. Allow them in the settings of the browser if you want them.
 movil-logout-title = Deactivate this phone
 movil-logout-text = You will get no more requests here and its key will be deleted. You can activate it again with a code by SMS.
 movil-logout-submit = Deactivate
@@ -80,6 +86,11 @@ problem-request-delivered = This request was used already. Start again.
 problem-request-wrong-step = This request is not confirmed on the phone yet.
 problem-request-already-open = A request already waits on your phone. Answer it, or wait a few minutes.
 problem-request-device-changed = The phone that confirmed is no longer active. Start again.
+problem-push-denied = You did not allow notices, so we will not send any. You can allow them in the settings of the browser.
+problem-push-failed = The browser could not turn notices on. Check the connection and try again.
+problem-push-not-offered = This service sends no notices. Open this page to see requests.
+problem-push-service-unknown = This browser gets its notices from a service that we do not use. Open this page to see requests, or use Chrome, Firefox or Safari.
+problem-push-keys-malformed = The browser could not turn notices on. Update it and try again.
 problem-push-too-many = Too many requests were sent to your phone. Scan the QR code, or wait { $minutes ->
     [one] 1 minute
    *[other] { $minutes } minutes

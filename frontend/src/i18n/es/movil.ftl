@@ -27,6 +27,12 @@ movil-history-empty = Todavía no ha respondido a ninguna solicitud con este tel
 movil-confirmed = Confirmada
 movil-rejected = Rechazada
 movil-back = Volver al inicio de Cl@ve Móvil
+movil-ring-text = Podemos avisar a este teléfono cuando haya una solicitud, aunque tenga cerrada esta página. El aviso no dice qué se pide ni quién lo pide.
+movil-ring-on = Activar los avisos
+movil-ring-is-on = Este teléfono le avisa cuando hay una solicitud pendiente.
+movil-ring-off = Desactivar los avisos
+movil-ring-none = Este navegador no puede avisarle de las solicitudes. En un iPhone, añada antes esta página a la pantalla de inicio y ábrala desde allí.
+movil-ring-denied = Los avisos están bloqueados para esta página. Permítalos en los ajustes del navegador si quiere recibirlos.
 movil-logout-title = Desactivar este teléfono
 movil-logout-text = Dejará de recibir solicitudes aquí y se borrará su clave. Podrá activarlo de nuevo con un código por SMS.
 movil-logout-submit = Desactivar
@@ -80,6 +86,11 @@ problem-request-delivered = Esta solicitud ya se usó. Empiece de nuevo.
 problem-request-wrong-step = Esta solicitud todavía no está confirmada en el teléfono.
 problem-request-already-open = Ya hay una solicitud pendiente en su teléfono. Respóndala o espere unos minutos.
 problem-request-device-changed = El teléfono que confirmó ya no está activo. Empiece de nuevo.
+problem-push-denied = No ha permitido los avisos, así que no le avisaremos. Puede permitirlos en los ajustes del navegador.
+problem-push-failed = El navegador no ha podido activar los avisos. Compruebe la conexión e inténtelo de nuevo.
+problem-push-not-offered = Este servicio no envía avisos. Abra esta página para ver las solicitudes.
+problem-push-service-unknown = Este navegador recibe los avisos por un servicio que no usamos. Abra esta página para ver las solicitudes o use Chrome, Firefox o Safari.
+problem-push-keys-malformed = El navegador no ha podido activar los avisos. Actualícelo e inténtelo de nuevo.
 problem-push-too-many = Se han enviado demasiadas solicitudes a su teléfono. Escanee el código QR o espere { $minutes ->
     [one] 1 minuto
    *[other] { $minutes } minutos

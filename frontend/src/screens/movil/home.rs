@@ -2,11 +2,12 @@
 
 use super::approve::Offer;
 use super::request::{Request, documents};
+use super::ringing::Ringing;
 use super::{Phone, act_text, use_phone};
 use crate::api::{self, Csrf};
 use crate::body::Body;
 use crate::browser::Moment;
-use crate::phone::{Events, Key, install_application};
+use crate::phone::{Bell, Events, Key, install_application};
 use crate::routes::Route;
 use crate::shell::use_shell;
 use crate::trouble::Trouble;
@@ -116,6 +117,7 @@ fn Active(props: &ActiveProps) -> Html {
                 match api::signal(Method::POST, "/device/logout", Csrf::None).await {
                     Ok(()) => {
                         Key::forget_all().await;
+                        Bell::turn_off().await;
                         on_end.emit(());
                     }
                     Err(problem) => trouble.set(Some(problem)),
@@ -186,6 +188,9 @@ fn Active(props: &ActiveProps) -> Html {
             </p>
             <p><Link<Route> to={Route::MovilHistory}>{ i18n.text("movil-history-title") }</Link<Route>></p>
             <Offer approver={device.approver.clone()} on_stopped={props.on_stopped.clone()} />
+            if let Some(offer) = &device.push {
+                <Ringing offer={offer.clone()} />
+            }
             <details class="more">
                 <summary>{ i18n.text("movil-logout-title") }</summary>
                 <p>{ i18n.text("movil-logout-text") }</p>
