@@ -48,6 +48,7 @@ impl<P: Ports> App<P> {
         let opened = self.run_in(&partition(&handle.id), unit).await?;
         let row = requests::read(&opened, 5).map_err(ServiceError::from)?;
         let row = row.ok_or(ServiceError::Internal("request that was just opened"))?;
+        self.ring(subject, &device, expires).await;
         let status = self.describe_request(&handle, &row, true);
         Ok(RequestOpened { request: handle.to_text(), status })
     }
