@@ -4,6 +4,7 @@
 //! credential ([`Turns`]), so that wrong unlock keys are counted one by one and a request that
 //! arrives many times is carried out once.
 
+mod admit;
 mod enrol;
 mod inquire;
 mod issue;

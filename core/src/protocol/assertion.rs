@@ -36,6 +36,12 @@ pub trait Assertion: Message {
     fn head(&self) -> &AssertionHead;
 }
 
+/// An assertion about an act of the citizen's.
+pub trait ActAssertion: Assertion {
+    /// What he has proved for it.
+    fn factors(&self) -> &[Factor];
+}
+
 /// "This citizen has proved these factors for this intent."
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct ActivationAssertion {
@@ -61,6 +67,12 @@ impl Message for ActivationAssertion {
 impl Assertion for ActivationAssertion {
     fn head(&self) -> &AssertionHead {
         &self.head
+    }
+}
+
+impl ActAssertion for ActivationAssertion {
+    fn factors(&self) -> &[Factor] {
+        &self.factors
     }
 }
 
@@ -103,6 +115,12 @@ impl Message for IdentityAssertion {
 impl Assertion for IdentityAssertion {
     fn head(&self) -> &AssertionHead {
         &self.head
+    }
+}
+
+impl ActAssertion for IdentityAssertion {
+    fn factors(&self) -> &[Factor] {
+        &self.factors
     }
 }
 

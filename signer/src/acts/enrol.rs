@@ -1,10 +1,11 @@
 //! Enrolling a device or passkey, step by step.
 
+use super::admit::Admitted;
 use super::record::{Known, Trace, intend};
 use crate::audit::Event;
-use crate::checks::assertion::{are_strong_enough, is_fresh};
-use crate::checks::enrolling::{EnrolmentRequest, EnrolmentToken, is_the_vouched_intent};
-use crate::checks::{ActHead, ReadRequest, Refusal};
+use crate::checks::Refusal;
+use crate::checks::assertion::is_fresh;
+use crate::checks::enrolling::{EnrolmentToken, is_the_vouched_intent};
 use crate::custody::binding::Binding;
 use crate::service::{Inner, Signer};
 use crate::store::acts::{self, EnrolledApprover, Kind, StoredResult};
@@ -22,13 +23,7 @@ impl Signer {
     /// # Errors
     /// [`Refusal`], which is in the audit log by then.
     pub fn enrol(&self, request: &EnrolRequest) -> Result<EnrolResponse, Refusal> {
-        let now = self.inner.platform.now();
-        let mut trace = Trace::default();
-        let outcome = self.inner.enrol(request, now, &mut trace);
-        if let Err(refusal) = &outcome {
-            self.inner.record_refusal(refusal, trace, now);
-        }
-        outcome
+        self.inner.carry_out(|now, trace| self.inner.enrol(request, now, trace))
     }
 }
 
@@ -39,27 +34,8 @@ impl Inner {
         now: UnixTime,
         trace: &mut Trace,
     ) -> Result<EnrolResponse, Refusal> {
-        let request: EnrolmentRequest = ReadRequest::read(
-            &request.intent.0,
-            &request.assertion.0,
-            &request.sealed.0,
-            request.approval.as_ref(),
-        )?;
-        trace.transaction = Some(request.intent.transaction);
-        let assertion = self.check_assertion(&request.assertion, now)?;
-        trace.subject = Some(assertion.head.subject);
-        are_strong_enough(&assertion.factors, request.approval.as_ref())?;
-        is_the_vouched_intent(&request, &assertion)?;
-        let head = ActHead {
-            transaction: request.intent.transaction,
-            subject: assertion.head.subject,
-            request: request.digest(),
-            jti: assertion.head.jti,
-            assertion_expires: assertion.head.expires,
-            edge: request.assertion.key(),
-            factors: assertion.factors,
-            approved: None,
-        };
+        let Admitted { request, assertion, head } =
+            self.admit(request, is_the_vouched_intent, now, trace)?;
 
         let _turn = self.turns.wait(head.subject.as_bytes());
         // The turn may have been long in coming.

@@ -1,11 +1,12 @@
 //! Issuing, step by step.
 
+use super::admit::Admitted;
 use super::record::{Known, Trace, intend};
 use crate::audit::Event;
 use crate::ca::{AuthorityError, CertificateParts, Holder};
-use crate::checks::assertion::{are_strong_enough, is_fresh};
-use crate::checks::issuing::{IssuingRequest, IssuingToken, Permitted, is_the_vouched_intent};
-use crate::checks::{ActHead, ReadRequest, Refusal};
+use crate::checks::assertion::is_fresh;
+use crate::checks::issuing::{IssuingToken, Permitted, is_the_vouched_intent};
+use crate::checks::{ActHead, Refusal};
 use crate::custody::blob;
 use crate::service::{Inner, Signer};
 use crate::store::StoreError;
@@ -35,13 +36,7 @@ impl Signer {
     /// # Errors
     /// [`Refusal`], which is in the audit log by then.
     pub fn issue(&self, request: &IssueRequest) -> Result<IssueResponse, Refusal> {
-        let now = self.inner.platform.now();
-        let mut trace = Trace::default();
-        let outcome = self.inner.issue(request, now, &mut trace);
-        if let Err(refusal) = &outcome {
-            self.inner.record_refusal(refusal, trace, now);
-        }
-        outcome
+        self.inner.carry_out(|now, trace| self.inner.issue(request, now, trace))
     }
 }
 
@@ -52,27 +47,8 @@ impl Inner {
         now: UnixTime,
         trace: &mut Trace,
     ) -> Result<IssueResponse, Refusal> {
-        let request: IssuingRequest = ReadRequest::read(
-            &request.intent.0,
-            &request.assertion.0,
-            &request.sealed.0,
-            request.approval.as_ref(),
-        )?;
-        trace.transaction = Some(request.intent.transaction);
-        let assertion = self.check_assertion(&request.assertion, now)?;
-        trace.subject = Some(assertion.head.subject);
-        are_strong_enough(&assertion.factors, request.approval.as_ref())?;
-        is_the_vouched_intent(&request, &assertion)?;
-        let head = ActHead {
-            transaction: request.intent.transaction,
-            subject: assertion.head.subject,
-            request: request.digest(),
-            jti: assertion.head.jti,
-            assertion_expires: assertion.head.expires,
-            edge: request.assertion.key(),
-            factors: assertion.factors.clone(),
-            approved: None,
-        };
+        let Admitted { request, assertion, head } =
+            self.admit(request, is_the_vouched_intent, now, trace)?;
 
         let _turn = self.turns.wait(head.subject.as_bytes());
         // The turn may have been long in coming.

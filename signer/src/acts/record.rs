@@ -25,6 +25,20 @@ pub(super) enum Known {
 }
 
 impl Inner {
+    /// Carries out an act, and writes it down when it is refused.
+    pub(super) fn carry_out<T>(
+        &self,
+        act: impl FnOnce(UnixTime, &mut Trace) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let now = self.platform.now();
+        let mut trace = Trace::default();
+        let outcome = act(now, &mut trace);
+        if let Err(refusal) = &outcome {
+            self.record_refusal(refusal, trace, now);
+        }
+        outcome
+    }
+
     /// CHK-SAD-03 and the second part of CHK-ASR-02, before anything else is done: the transaction
     /// and the assertion are new, or those of the same request.
     pub(super) fn check_unused(&self, head: &ActHead, kind: Kind) -> Result<Known, Refusal> {
@@ -61,7 +75,7 @@ impl Inner {
     }
 
     /// Writes down that a request was refused. The refusal stands whether this succeeds or not.
-    pub(super) fn record_refusal(&self, refusal: &Refusal, trace: Trace, now: UnixTime) {
+    fn record_refusal(&self, refusal: &Refusal, trace: Trace, now: UnixTime) {
         let reason = refusal.check().unwrap_or(refusal.code()).to_owned();
         tracing::info!(check = %reason, code = refusal.code(), "request refused");
         // A failure of ours has its cause; a refusal has said everything.

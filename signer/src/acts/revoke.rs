@@ -18,13 +18,7 @@ impl Signer {
     /// # Errors
     /// [`Refusal`], which is in the audit log by then.
     pub fn revoke(&self, request: &RevokeRequest) -> Result<RevokeResponse, Refusal> {
-        let now = self.inner.platform.now();
-        let mut trace = Trace::default();
-        let outcome = self.inner.revoke(request, now, &mut trace);
-        if let Err(refusal) = &outcome {
-            self.inner.record_refusal(refusal, trace, now);
-        }
-        outcome
+        self.inner.carry_out(|now, trace| self.inner.revoke(request, now, trace))
     }
 }
 

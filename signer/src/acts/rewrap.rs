@@ -1,12 +1,11 @@
 //! Closing keys with another password, step by step.
 
+use super::admit::Admitted;
 use super::record::{Known, Trace, intend};
 use crate::audit::Event;
-use crate::checks::assertion::{are_strong_enough, is_fresh};
-use crate::checks::rewrapping::{
-    NoToken, RewrappingRequest, RewrappingToken, is_the_vouched_intent,
-};
-use crate::checks::{ActHead, ReadRequest, Refusal};
+use crate::checks::assertion::is_fresh;
+use crate::checks::rewrapping::{NoToken, RewrappingToken, is_the_vouched_intent};
+use crate::checks::{ActHead, Refusal};
 use crate::service::{Inner, Signer};
 use crate::store::acts::{self, Kind, RewrappedCredentials, StoredResult};
 use crate::store::{StoreError, approvers, credentials};
@@ -29,13 +28,7 @@ impl Signer {
     /// # Errors
     /// [`Refusal`], which is in the audit log by then. All keys are as they were.
     pub fn rewrap(&self, request: &RewrapRequest) -> Result<RewrapResponse, Refusal> {
-        let now = self.inner.platform.now();
-        let mut trace = Trace::default();
-        let outcome = self.inner.rewrap(request, now, &mut trace);
-        if let Err(refusal) = &outcome {
-            self.inner.record_refusal(refusal, trace, now);
-        }
-        outcome
+        self.inner.carry_out(|now, trace| self.inner.rewrap(request, now, trace))
     }
 }
 
@@ -46,27 +39,8 @@ impl Inner {
         now: UnixTime,
         trace: &mut Trace,
     ) -> Result<RewrapResponse, Refusal> {
-        let request: RewrappingRequest = ReadRequest::read(
-            &request.intent.0,
-            &request.assertion.0,
-            &request.sealed.0,
-            request.approval.as_ref(),
-        )?;
-        trace.transaction = Some(request.intent.transaction);
-        let assertion = self.check_assertion(&request.assertion, now)?;
-        trace.subject = Some(assertion.head.subject);
-        are_strong_enough(&assertion.factors, request.approval.as_ref())?;
-        is_the_vouched_intent(&request, &assertion)?;
-        let head = ActHead {
-            transaction: request.intent.transaction,
-            subject: assertion.head.subject,
-            request: request.digest(),
-            jti: assertion.head.jti,
-            assertion_expires: assertion.head.expires,
-            edge: request.assertion.key(),
-            factors: assertion.factors,
-            approved: None,
-        };
+        let Admitted { request, assertion, head } =
+            self.admit(request, is_the_vouched_intent, now, trace)?;
 
         let _turns = self.turns_of_subject(&head.subject)?;
         // The turn may have been long in coming.

@@ -1,10 +1,11 @@
 //! Signing, step by step.
 
+use super::admit::Admitted;
 use super::record::{Known, Trace, intend};
 use crate::audit::Event;
-use crate::checks::assertion::{are_strong_enough, is_fresh};
-use crate::checks::signing::{NoToken, SigningRequest, SigningToken, is_the_vouched_intent};
-use crate::checks::{ActHead, ReadRequest, Refusal};
+use crate::checks::assertion::is_fresh;
+use crate::checks::signing::{NoToken, SigningToken, is_the_vouched_intent};
+use crate::checks::{ActHead, Refusal};
 use crate::custody::verifies;
 use crate::service::{Inner, Signer};
 use crate::store::acts::{self, Kind, Signatures, StoredResult};
@@ -34,13 +35,7 @@ impl Signer {
     /// # Errors
     /// [`Refusal`], which is in the audit log by then.
     pub fn sign(&self, request: &SignRequest) -> Result<SignResponse, Refusal> {
-        let now = self.inner.platform.now();
-        let mut trace = Trace::default();
-        let outcome = self.inner.sign(request, now, &mut trace);
-        if let Err(refusal) = &outcome {
-            self.inner.record_refusal(refusal, trace, now);
-        }
-        outcome
+        self.inner.carry_out(|now, trace| self.inner.sign(request, now, trace))
     }
 }
 
@@ -51,27 +46,8 @@ impl Inner {
         now: UnixTime,
         trace: &mut Trace,
     ) -> Result<SignResponse, Refusal> {
-        let request: SigningRequest = ReadRequest::read(
-            &request.intent.0,
-            &request.assertion.0,
-            &request.sealed.0,
-            request.approval.as_ref(),
-        )?;
-        trace.transaction = Some(request.intent.transaction);
-        let assertion = self.check_assertion(&request.assertion, now)?;
-        trace.subject = Some(assertion.head.subject);
-        are_strong_enough(&assertion.factors, request.approval.as_ref())?;
-        is_the_vouched_intent(&request, &assertion)?;
-        let head = ActHead {
-            transaction: request.intent.transaction,
-            subject: assertion.head.subject,
-            request: request.digest(),
-            jti: assertion.head.jti,
-            assertion_expires: assertion.head.expires,
-            edge: request.assertion.key(),
-            factors: assertion.factors,
-            approved: None,
-        };
+        let Admitted { request, assertion, head } =
+            self.admit(request, is_the_vouched_intent::<SigningIntent>, now, trace)?;
 
         let _turn = self.turns.wait(request.intent.credential.as_bytes());
         // The turn may have been long in coming.
