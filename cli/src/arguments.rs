@@ -82,6 +82,11 @@ pub(crate) struct ServeArguments {
     /// Host that people see in the address bar; it stands in their SMS.
     #[arg(long, value_name = "HOST", env = "RUBRICA_PUBLIC_HOST")]
     pub(crate) public_host: Option<String>,
+    /// Address under which the world asks about certificates, as http://firma.example/pki: new ones
+    /// point there. The gateway answers at /pki; without TLS, for what it answers is signed.
+    /// With --demo it is this service's own.
+    #[arg(long, value_name = "URL", env = "RUBRICA_PKI_URL")]
+    pub(crate) pki_url: Option<String>,
     /// Proxy in front of this service that is believed when it says, with `Forwarded` or
     /// `X-Forwarded-For`, where a request comes from. May be repeated.
     #[arg(long, value_name = "IP")]
@@ -171,6 +176,10 @@ pub(crate) struct SignerArguments {
     /// be repeated.
     #[arg(long, value_name = "KEY")]
     pub(crate) edge_key: Vec<String>,
+    /// Address under which the world asks about certificates, as http://firma.example/pki: new ones
+    /// point there. The gateway answers at /pki; without TLS, for what it answers is signed.
+    #[arg(long, value_name = "URL", env = "RUBRICA_PKI_URL")]
+    pub(crate) pki_url: Option<String>,
     /// File with the numbers of the service that differ from the defaults, as JSON.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,

@@ -40,7 +40,7 @@ pub(crate) fn open_signer(data: &Path) -> Result<Signer, Failure> {
     if !directory.join("signer.sqlite").is_file() {
         return Err(no_signer(data));
     }
-    start_signer(&directory, Policy::default())
+    start_signer(&directory, Policy::default(), None)
 }
 
 /// No signer was ever started there.
@@ -51,13 +51,21 @@ pub(crate) fn no_signer(data: &Path) -> Failure {
 
 /// Opens the signer in `directory`, and makes it at the first start. Its root is written beside it,
 /// so that it can be had whether or not the signer runs.
-pub(crate) fn start_signer(directory: &Path, policy: Policy) -> Result<Signer, Failure> {
+pub(crate) fn start_signer(
+    directory: &Path,
+    policy: Policy,
+    pki_url: Option<String>,
+) -> Result<Signer, Failure> {
     let mut settings = SignerSettings::new(directory, SIGNER_NAME);
     settings.policy = policy;
+    settings.pki_url = pki_url;
     let signer = Signer::open(settings).map_err(|error| {
         let failure = Failure::new(format!("cannot open the signer in {}", directory.display()))
             .because(&error);
         match error {
+            OpenError::PkiUrl => {
+                failure.remedy("give with --pki-url one like http://firma.example/pki")
+            }
             OpenError::InUse => failure.remedy("stop the process that works on this directory"),
             OpenError::KeyStoreMissing | OpenError::KeyStore(_) => {
                 failure.remedy("restore the whole directory from one backup")

@@ -41,12 +41,16 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
     if arguments.demo {
         demo::announce(&mut policy);
     }
-    let signer = data::start_signer(&state.signer_directory(), policy.clone())?;
+    let listener = listen(arguments.listen)?;
+    let address = reachable(&listener)?;
+    let pki_url = match &arguments.pki_url {
+        None if arguments.demo => Some(format!("http://{address}/pki")),
+        given => given.clone(),
+    };
+    let signer = data::start_signer(&state.signer_directory(), policy.clone(), pki_url)?;
     let key = state.secrets().public_key().map_err(|error| state.unusable(&error))?;
     keys::register(&signer, &key, "embedded gateway")?;
 
-    let listener = listen(arguments.listen)?;
-    let address = reachable(&listener)?;
     let (stop, stopped) = watch::channel(false);
     let runtime = Runtime::new().map_err(|error| no_threads(&error))?;
     let (signer_address, signer_ended) = start_signer(&runtime, &signer, stopped.clone())?;
@@ -92,7 +96,11 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
 pub(crate) fn run_signer(arguments: &SignerArguments) -> Result<ExitCode, Failure> {
     log();
     data::make_private_directory(&arguments.data)?;
-    let signer = data::start_signer(&arguments.data, policy(arguments.policy.as_deref())?)?;
+    let signer = data::start_signer(
+        &arguments.data,
+        policy(arguments.policy.as_deref())?,
+        arguments.pki_url.clone(),
+    )?;
     for key in &arguments.edge_key {
         keys::register(&signer, &keys::public_key(key)?, "gateway")?;
     }

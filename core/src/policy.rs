@@ -142,6 +142,12 @@ pub struct Policy {
     pub presence_months: u16,
     /// Version of the terms that the citizen accepts at issuance.
     pub terms_version: u16,
+    /// How long a list of revoked certificates holds [EN 319 411-1 §6.3.9: a day at most].
+    pub crl_ttl_s: u32,
+    /// How long the same list is given out while nothing is revoked.
+    pub crl_every_s: u32,
+    /// How long an answer about one certificate holds.
+    pub ocsp_ttl_s: u32,
     /// Hash algorithms that may be signed with.
     pub hash_algorithms: Vec<HashAlgorithm>,
 }
@@ -214,6 +220,9 @@ impl Default for Policy {
             certificate_months: 60,
             presence_months: 60,
             terms_version: 1,
+            crl_ttl_s: 86_400,
+            crl_every_s: 6 * 3_600,
+            ocsp_ttl_s: 3_600,
             hash_algorithms: vec![
                 HashAlgorithm::Sha256,
                 HashAlgorithm::Sha384,
@@ -380,6 +389,9 @@ impl Policy {
             (self.max_approvers >= 1, "max_approvers must be 1 or more"),
             ((1..=60).contains(&self.certificate_months), "certificate_months must be 1 to 60"),
             ((1..=60).contains(&self.presence_months), "presence_months must be 1 to 60"),
+            ((60..=86_400).contains(&self.crl_ttl_s), "crl_ttl_s must be 60 to 86400"),
+            (self.crl_every_s < self.crl_ttl_s, "crl_every_s must be less than crl_ttl_s"),
+            ((60..=86_400).contains(&self.ocsp_ttl_s), "ocsp_ttl_s must be 60 to 86400"),
             (!self.hash_algorithms.is_empty(), "hash_algorithms must not be empty"),
         ];
         match rules.into_iter().find(|(holds, _)| !holds) {

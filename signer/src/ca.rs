@@ -1,11 +1,14 @@
-//! The certification authority: a root, an issuing authority under it, and the certificates of
-//! citizens.
+//! The certification authority: a root, an issuing authority under it, the certificates of citizens,
+//! and the lists of those that were revoked.
 
 mod authority;
 mod calendar;
 mod certificate;
+mod list;
 mod profile;
 
-pub(crate) use authority::{Authority, AuthorityError, CertificateParts};
+pub(crate) use authority::{Authority, AuthorityError, CertificateParts, sign_digest};
 pub(crate) use calendar::{end_of_day_in_spain, plus_months};
-pub(crate) use profile::Holder;
+pub(crate) use certificate::{ecdsa_with_sha256, serial_of, signature_bits};
+pub(crate) use list::{ListContent, RevokedCertificate, reason_code};
+pub(crate) use profile::{Holder, Pointers};

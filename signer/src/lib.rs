@@ -11,6 +11,7 @@
 //! | `checks` | what has to be true before a key is touched |
 //! | `acts` | issuing and signing, step by step |
 //! | [`audit`] | the log that nobody can rewrite unnoticed |
+//! | `status` | what the world is told of certificates: lists and answers |
 //! | `store` | SQLite, group commit |
 //! | `http` | the interface |
 
@@ -19,6 +20,7 @@ mod ca;
 mod checks;
 mod http;
 mod service;
+mod status;
 mod store;
 
 pub mod audit;

@@ -12,6 +12,7 @@ pub(crate) mod authority;
 pub(crate) mod credentials;
 pub(crate) mod edge_keys;
 mod schema;
+pub(crate) mod status;
 mod writer;
 
 pub(crate) use writer::Write;

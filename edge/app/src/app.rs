@@ -54,6 +54,10 @@ impl<P: Ports> App<P> {
 
     async fn route(&self, request: &Request<Vec<u8>>) -> Result<Answer, Problem> {
         let path = request.uri().path();
+        // Asked by programs and by readers of documents, from anywhere: nothing here knows who asks.
+        if let Some(call) = path.strip_prefix("/pki/") {
+            return self.pki_call(request, call).await;
+        }
         let Some(call) = path.strip_prefix("/api/v1/") else {
             return self.outside_the_interface(request, path).await;
         };

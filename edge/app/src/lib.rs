@@ -21,6 +21,7 @@ mod otp;
 mod paper;
 mod passkeys;
 mod pin;
+mod pki;
 pub mod ports;
 mod push;
 mod registry;

@@ -3,7 +3,7 @@
 use super::admit::Admitted;
 use super::record::{Known, Trace, intend};
 use crate::audit::Event;
-use crate::ca::{AuthorityError, CertificateParts, Holder};
+use crate::ca::{AuthorityError, CertificateParts, Holder, serial_of};
 use crate::checks::assertion::is_fresh;
 use crate::checks::issuing::{IssuingToken, Permitted, is_the_vouched_intent};
 use crate::checks::{ActHead, Refusal};
@@ -132,6 +132,8 @@ impl Inner {
             AuthorityError::Custody(error) => Refusal::Custody(error),
             error => Refusal::Certificate(Box::new(error)),
         })?;
+        // Our own certificate is one.
+        let serial = serial_of(&certificate).ok_or(Refusal::FaultySignature)?;
         let credential = CredentialId::from_bytes(self.platform.make_bytes());
         let binding = blob::Binding::new(credential, head.subject, purpose);
         let sealed = blob::seal(&binding, &permitted.unlock_key, key.wrapped, &self.platform)
@@ -144,6 +146,7 @@ impl Inner {
             blob: sealed,
             public: key.public,
             certificate,
+            serial,
             issued_by: sha256(issuer),
             not_before: now,
             not_after: permitted.not_after,

@@ -326,4 +326,21 @@ pub enum Event {
         #[n(3)]
         edge: KeyId,
     },
+    /// A list of revoked certificates was signed.
+    #[n(19)]
+    ListSigned {
+        /// Its number.
+        #[n(0)]
+        number: u64,
+        /// SHA-256 of the list.
+        #[cbor(n(1), with = "minicbor::bytes")]
+        list: [u8; 32],
+    },
+    /// A key may answer whether certificates were revoked.
+    #[n(20)]
+    ResponderCertified {
+        /// SHA-256 of its certificate.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        certificate: [u8; 32],
+    },
 }

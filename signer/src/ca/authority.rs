@@ -1,7 +1,7 @@
 //! The two authorities, and the certificates that the lower one issues.
 
 use super::certificate::{Content, ToBeSigned};
-use super::profile::{self, Holder, citizen_extensions, citizen_subject};
+use super::profile::{self, Holder, Pointers, citizen_extensions, citizen_subject};
 use crate::custody::{CustodyError, KeyBackend, PublicPoint, WrappedKey, verifies};
 use crate::platform::Platform;
 use crate::store::authority::AuthorityRow;
@@ -49,6 +49,7 @@ pub(crate) struct Authority {
     public: PublicPoint,
     key_id: KeyId,
     not_after: UnixTime,
+    pointers: Option<Pointers>,
     backend: Arc<dyn KeyBackend>,
 }
 
@@ -110,6 +111,7 @@ impl Authority {
     pub(crate) fn load(
         root: AuthorityRow,
         issuing: AuthorityRow,
+        pointers: Option<Pointers>,
         backend: Arc<dyn KeyBackend>,
     ) -> Result<Self, AuthorityError> {
         let certificate = Certificate::from_der(&issuing.certificate)?;
@@ -124,6 +126,7 @@ impl Authority {
             public: issuing.public,
             key_id: key_id(&key),
             not_after: UnixTime(i64::try_from(not_after.as_secs()).unwrap_or(i64::MAX)),
+            pointers,
             backend,
         })
     }
@@ -141,15 +144,55 @@ impl Authority {
             not_before: parts.not_before,
             not_after: parts.not_after,
             key: public_key_info(parts.public)?,
-            extensions: citizen_extensions(parts.purpose, &parts.public.0, &self.public.0)?,
+            extensions: citizen_extensions(
+                parts.purpose,
+                &parts.public.0,
+                &self.public.0,
+                self.pointers.as_ref(),
+            )?,
         })?;
         sign(&*self.backend, &self.key, &self.public, content)
+    }
+
+    /// Certifies a key that answers, in this authority's place, whether its certificates were
+    /// revoked [RFC 6960 §4.2.2.2].
+    pub(crate) fn certify_responder(
+        &self,
+        platform: &Platform,
+        public: &PublicPoint,
+        (not_before, not_after): (UnixTime, UnixTime),
+    ) -> Result<Vec<u8>, AuthorityError> {
+        let content = ToBeSigned::new(Content {
+            serial: platform.make_bytes(),
+            issuer: self.subject.clone(),
+            subject: profile::authority_subject("Rubrica OCSP Responder")?,
+            not_before,
+            not_after: not_after.min(self.not_after),
+            key: public_key_info(public)?,
+            extensions: profile::responder_extensions(&public.0, &self.public.0)?,
+        })?;
+        sign(&*self.backend, &self.key, &self.public, content)
+    }
+
+    /// Signs a digest of what the authority itself says. The signature is verified.
+    pub(super) fn sign(&self, digest: [u8; 32]) -> Result<[u8; 64], AuthorityError> {
+        sign_digest(&*self.backend, &self.key, &self.public, digest)
+    }
+
+    /// The name of the issuing authority.
+    pub(crate) const fn subject(&self) -> &Name {
+        &self.subject
+    }
+
+    /// Its public key.
+    pub(crate) const fn public(&self) -> &PublicPoint {
+        &self.public
     }
 
     /// Vouches for a message of the signer's own.
     pub(crate) fn vouch<M: Message>(&self, message: &M) -> Result<Signed<M>, AuthorityError> {
         let (digest, unsigned) = Signed::prepare(self.key_id, message);
-        let signature = sign_digest(&*self.backend, &self.key, &self.public, digest)?;
+        let signature = self.sign(digest)?;
         Ok(unsigned.attach(&signature))
     }
 
@@ -198,7 +241,7 @@ fn sign(
     Ok(content.assemble(&signature)?)
 }
 
-fn sign_digest(
+pub(crate) fn sign_digest(
     backend: &dyn KeyBackend,
     key: &WrappedKey,
     public: &PublicPoint,

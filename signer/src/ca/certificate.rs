@@ -1,7 +1,7 @@
 //! The structure that is signed, and the certificate around it [RFC 5280 §4.1].
 
 use der::asn1::{BitString, GeneralizedTime, UtcTime};
-use der::{DateTime, Encode as _, Sequence};
+use der::{DateTime, Decode as _, Encode as _, Sequence};
 use rubrica_core::time::UnixTime;
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 use std::time::Duration;
@@ -68,24 +68,35 @@ impl ToBeSigned {
 
     /// The certificate, with its signature `r ‖ s` in the form that certificates carry.
     pub(super) fn assemble(self, signature: &[u8; 64]) -> der::Result<Vec<u8>> {
-        let signature = p256::ecdsa::Signature::from_slice(signature)
-            .map_err(|_| der::ErrorKind::Value { tag: der::Tag::BitString })?;
         Certificate {
             to_be_signed: self,
             algorithm: ecdsa_with_sha256(),
-            signature: BitString::from_bytes(signature.to_der().as_bytes())?,
+            signature: signature_bits(signature)?,
         }
         .to_der()
     }
 }
 
+/// The serial number of a certificate, as it stands there.
+pub(crate) fn serial_of(certificate: &[u8]) -> Option<Vec<u8>> {
+    let certificate = x509_cert::Certificate::from_der(certificate).ok()?;
+    Some(certificate.tbs_certificate().serial_number().as_bytes().to_vec())
+}
+
+/// A signature `r ‖ s` in the form that signed structures carry [RFC 3279 §2.2.3].
+pub(crate) fn signature_bits(signature: &[u8; 64]) -> der::Result<BitString> {
+    let signature = p256::ecdsa::Signature::from_slice(signature)
+        .map_err(|_| der::ErrorKind::Value { tag: der::Tag::BitString })?;
+    BitString::from_bytes(signature.to_der().as_bytes())
+}
+
 /// [RFC 5758 §3.2]: without parameters.
-fn ecdsa_with_sha256() -> AlgorithmIdentifierOwned {
+pub(crate) fn ecdsa_with_sha256() -> AlgorithmIdentifierOwned {
     AlgorithmIdentifierOwned { oid: const_oid::db::rfc5912::ECDSA_WITH_SHA_256, parameters: None }
 }
 
 /// UTCTime until 2049 and GeneralizedTime from 2050 on [RFC 5280 §4.1.2.5].
-fn time(at: UnixTime) -> der::Result<Time> {
+pub(super) fn time(at: UnixTime) -> der::Result<Time> {
     let seconds = u64::try_from(at.0).map_err(|_| der::ErrorKind::DateTime)?;
     let at = DateTime::from_unix_duration(Duration::from_secs(seconds))?;
     Ok(if at.year() < 2050 {

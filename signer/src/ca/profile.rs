@@ -2,15 +2,20 @@
 
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc4519;
-use der::asn1::{Any, OctetString, PrintableStringRef, SetOfVec, Utf8StringRef};
+use der::asn1::{
+    Any, Ia5String, Null, OctetString, PrintableStringRef, SetOfVec, Uint, Utf8StringRef,
+};
 use der::{Decode as _, Encode as _};
 use rubrica_core::api::signer::KeyPurpose;
 use rubrica_core::digest::sha256;
 use rubrica_core::identity::{IdentityDocument, PersonName};
 use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::ext::pkix::certpolicy::PolicyInformation;
+use x509_cert::ext::pkix::crl::dp::DistributionPoint;
+use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 use x509_cert::ext::pkix::{
-    AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, KeyUsage, KeyUsages,
+    AccessDescription, AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints,
+    CertificatePolicies, CrlDistributionPoints, CrlNumber, ExtendedKeyUsage, KeyUsage, KeyUsages,
     SubjectKeyIdentifier,
 };
 use x509_cert::ext::{Extension, Extensions};
@@ -70,23 +75,89 @@ pub(super) fn issuing_extensions(point: &[u8], issuer_point: &[u8]) -> der::Resu
     ])
 }
 
+/// Extensions of a responder's certificate [RFC 6960 §4.2.2.2]. Nobody asks whether it was revoked
+/// itself; it lives shortly instead.
+pub(super) fn responder_extensions(point: &[u8], issuer_point: &[u8]) -> der::Result<Extensions> {
+    let purpose = ExtendedKeyUsage(vec![const_oid::db::rfc5280::ID_KP_OCSP_SIGNING]);
+    Ok(vec![
+        key_usage(KeyUsages::DigitalSignature)?,
+        extension(const_oid::db::rfc5280::ID_CE_EXT_KEY_USAGE, Criticality::Informative, &purpose)?,
+        extension(OCSP_NO_CHECK, Criticality::Informative, &Null)?,
+        subject_key(point)?,
+        authority_key(issuer_point)?,
+    ])
+}
+
+/// Extensions of a list of revoked certificates [RFC 5280 §5.2].
+pub(super) fn list_extensions(number: u64, issuer_point: &[u8]) -> der::Result<Extensions> {
+    let number = CrlNumber(Uint::new(&number.to_be_bytes())?);
+    let oid = const_oid::db::rfc5280::ID_CE_CRL_NUMBER;
+    Ok(vec![authority_key(issuer_point)?, extension(oid, Criticality::Informative, &number)?])
+}
+
+/// Where the world finds what it needs to judge a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pointers {
+    list: Ia5String,
+    responder: Ia5String,
+    issuer: Ia5String,
+}
+
+impl Pointers {
+    /// What stands under `base`, an address over HTTP as `http://firma.example/pki`.
+    pub(crate) fn under(base: &str) -> der::Result<Self> {
+        let base = base.trim_end_matches('/');
+        let at = |name: &str| Ia5String::new(&format!("{base}/{name}"));
+        Ok(Self { list: at("issuing.crl")?, responder: at("ocsp")?, issuer: at("issuing.cer")? })
+    }
+
+    /// [RFC 5280 §4.2.1.13 and §4.2.2.1].
+    fn extensions(&self) -> der::Result<[Extension; 2]> {
+        let address = |at: &Ia5String| GeneralName::UniformResourceIdentifier(at.clone());
+        let lists = CrlDistributionPoints(vec![DistributionPoint {
+            distribution_point: Some(DistributionPointName::FullName(vec![address(&self.list)])),
+            reasons: None,
+            crl_issuer: None,
+        }]);
+        let access =
+            |access_method, at| AccessDescription { access_method, access_location: address(at) };
+        let access = AuthorityInfoAccessSyntax(vec![
+            access(const_oid::db::rfc5280::ID_AD_OCSP, &self.responder),
+            access(const_oid::db::rfc5280::ID_AD_CA_ISSUERS, &self.issuer),
+        ]);
+        let (lists_oid, access_oid) = (
+            const_oid::db::rfc5280::ID_CE_CRL_DISTRIBUTION_POINTS,
+            const_oid::db::rfc5280::ID_PE_AUTHORITY_INFO_ACCESS,
+        );
+        Ok([
+            extension(lists_oid, Criticality::Informative, &lists)?,
+            extension(access_oid, Criticality::Informative, &access)?,
+        ])
+    }
+}
+
 /// Extensions of a citizen's certificate: one usage each, so that a login can never be taken for a
 /// signature [EN 319 412-2 §4.3.2, types A and C].
 pub(super) fn citizen_extensions(
     purpose: KeyPurpose,
     point: &[u8],
     issuer_point: &[u8],
+    pointers: Option<&Pointers>,
 ) -> der::Result<Extensions> {
     let (usage, policy) = match purpose {
         KeyPurpose::Signature => (KeyUsages::NonRepudiation, SIGNATURE_POLICY),
         KeyPurpose::Authentication => (KeyUsages::DigitalSignature, AUTHENTICATION_POLICY),
     };
-    Ok(vec![
+    let mut extensions = vec![
         key_usage(usage)?,
         policies(policy)?,
         subject_key(point)?,
         authority_key(issuer_point)?,
-    ])
+    ];
+    if let Some(pointers) = pointers {
+        extensions.extend(pointers.extensions()?);
+    }
+    Ok(extensions)
 }
 
 fn basic_constraints(constraints: BasicConstraints) -> der::Result<Extension> {
@@ -164,6 +235,8 @@ fn name(attributes: &[AttributeTypeAndValue]) -> der::Result<Name> {
     Name::from_der(&sequence.to_der()?)
 }
 
+/// `id-pkix-ocsp-nocheck` [RFC 6960 §4.2.2.2.1].
+const OCSP_NO_CHECK: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.5");
 const ANY_POLICY: ObjectIdentifier = const_oid::db::rfc5280::ANY_POLICY;
 /// Policies of our own, in an arc under 2.25 whose number was drawn by lot. A full UUID, as
 /// [Rec. ITU-T X.667] has it there, does not fit the 32 bits that readers of certificates take.

@@ -4,6 +4,7 @@ use super::answers::{ProblemAnswer, malformed, problem_of};
 use crate::checks::Refusal;
 use crate::service::Signer;
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::header;
@@ -26,6 +27,9 @@ use utoipa::OpenApi;
     paths(
         health,
         authority,
+        issuing_certificate,
+        revocation_list,
+        ocsp,
         activation_key,
         credentials,
         issue,
@@ -57,6 +61,38 @@ pub(super) async fn description() -> Json<utoipa::openapi::OpenApi> {
     responses((status = 200, body = String, content_type = "application/pem-certificate-chain")))]
 pub(super) async fn authority(State(signer): State<Signer>) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/pem-certificate-chain")], signer.chain_pem())
+}
+
+/// Certificate of the issuing authority, in DER: what `caIssuers` points to [RFC 5280 §4.2.2.1].
+#[utoipa::path(get, path = "/v1/ca/issuing.cer",
+    responses((status = 200, body = [u8], content_type = "application/pkix-cert")))]
+pub(super) async fn issuing_certificate(State(signer): State<Signer>) -> impl IntoResponse {
+    let [issuing, _] = signer.inner.authority.chain();
+    ([(header::CONTENT_TYPE, "application/pkix-cert")], issuing.to_vec())
+}
+
+/// The list of revoked certificates [RFC 5280 §5].
+#[utoipa::path(get, path = "/v1/revocation-list", responses(
+    (status = 200, body = [u8], content_type = "application/pkix-crl"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn revocation_list(
+    State(signer): State<Signer>,
+) -> Result<impl IntoResponse, ProblemAnswer> {
+    let list = on_a_thread(move || signer.revocation_list()).await?;
+    Ok(([(header::CONTENT_TYPE, "application/pkix-crl")], list))
+}
+
+/// Answers whether certificates were revoked [RFC 6960]. Failures are answers of that protocol.
+#[utoipa::path(post, path = "/v1/ocsp",
+    request_body(content = [u8], content_type = "application/ocsp-request"),
+    responses((status = 200, body = [u8], content_type = "application/ocsp-response")))]
+pub(super) async fn ocsp(
+    State(signer): State<Signer>,
+    question: Bytes,
+) -> Result<impl IntoResponse, ProblemAnswer> {
+    let answer = on_a_thread(move || Ok(signer.answer_question(&question))).await?;
+    Ok(([(header::CONTENT_TYPE, "application/ocsp-response")], answer))
 }
 
 /// The key to seal activations to.
@@ -168,12 +204,18 @@ pub(super) async fn revoke(
     blocking(move || signer.revoke(&request)).await
 }
 
-/// Cryptography and commits block: they have threads of their own.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<Json<T>, ProblemAnswer> {
+    on_a_thread(work).await.map(Json)
+}
+
+/// Cryptography and commits block: they have threads of their own.
+async fn on_a_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, ProblemAnswer> {
     match tokio::task::spawn_blocking(work).await {
-        Ok(Ok(value)) => Ok(Json(value)),
+        Ok(Ok(value)) => Ok(value),
         Ok(Err(refusal)) => Err(problem_of(&refusal)),
         Err(_) => Err(ProblemAnswer(Problem::new(500, "internal"))),
     }

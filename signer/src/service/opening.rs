@@ -4,12 +4,13 @@ use super::Signer;
 use super::activation_keys::ActivationKeys;
 use crate::acts::Turns;
 use crate::audit::{CheckpointSigner, Event, Pseudonyms, checkpoint_origin};
-use crate::ca::{Authority, AuthorityError};
+use crate::ca::{Authority, AuthorityError, Pointers, serial_of};
 use crate::custody::{
     CustodyError, KeyBackend, KeyStoreError, Passphrase, SoftBackend, passphrase_file,
 };
 use crate::platform::Platform;
-use crate::store::{Opening, Store, StoreError, authority};
+use crate::status::Published;
+use crate::store::{Opening, Store, StoreError, authority, status};
 use rubrica_core::canonical::Bytes;
 use rubrica_core::digest::sha256;
 use rubrica_core::policy::{Policy, PolicyError};
@@ -34,6 +35,9 @@ pub struct SignerSettings {
     pub passphrase: Option<Passphrase>,
     /// The numbers of the service.
     pub policy: Policy,
+    /// Where the world asks about certificates, as `http://firma.example/pki`: what new ones point
+    /// to. Without one they point nowhere.
+    pub pki_url: Option<String>,
 }
 
 impl SignerSettings {
@@ -45,6 +49,7 @@ impl SignerSettings {
             name: name.into(),
             passphrase: None,
             policy: Policy::default(),
+            pki_url: None,
         }
     }
 }
@@ -56,6 +61,9 @@ pub enum OpenError {
     /// The name is empty or has characters that a name cannot have.
     #[error("name of the signer is not printable ASCII without spaces or '+'")]
     Name,
+    /// The address that certificates would point to is none.
+    #[error("address for questions about certificates is not one over HTTP in ASCII")]
+    PkiUrl,
     /// A number of the policy is out of bounds.
     #[error("policy is out of bounds")]
     Policy(#[from] PolicyError),
@@ -101,6 +109,7 @@ pub(crate) struct Inner {
     pub(crate) authority: Authority,
     pub(crate) activation_keys: ActivationKeys,
     pub(crate) pseudonyms: Pseudonyms,
+    pub(crate) published: Published,
     pub(crate) turns: Turns,
     pub(crate) store: Store,
     /// Held until the process ends, however it ends.
@@ -146,6 +155,8 @@ impl Signer {
         lock: File,
         opening: Opening,
     ) -> Result<Self, OpenError> {
+        let pointers = settings.pki_url.as_deref().map(pointers).transpose()?;
+        status::fill_serials(opening.connection(), serial_of)?;
         let audit_seed = own_secret(&platform, &*backend, &opening, AUDIT_KEY)?;
         let subject_key = own_secret(&platform, &*backend, &opening, SUBJECT_KEY)?;
         let origin = checkpoint_origin(&settings.name);
@@ -176,19 +187,30 @@ impl Signer {
             }
         };
         let inner = Inner {
-            authority: Authority::load(root, issuing, Arc::clone(&backend))?,
+            authority: Authority::load(root, issuing, pointers, Arc::clone(&backend))?,
             name: settings.name,
             policy: settings.policy,
             platform,
             backend,
             activation_keys: ActivationKeys::default(),
             pseudonyms: Pseudonyms::new(&subject_key),
+            published: Published::default(),
             turns: Turns::default(),
             store,
             _lock: lock,
         };
         Ok(Self { inner: Arc::new(inner) })
     }
+}
+
+/// Certificates and lists carry their own signatures, so they are fetched without TLS: otherwise
+/// checking one certificate would take another [RFC 5280 §8].
+fn pointers(base: &str) -> Result<Pointers, OpenError> {
+    let host = base.strip_prefix("http://").unwrap_or_default();
+    if host.is_empty() || !base.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(OpenError::PkiUrl);
+    }
+    Pointers::under(base).map_err(|_| OpenError::PkiUrl)
 }
 
 /// The database in a data directory.

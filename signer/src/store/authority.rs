@@ -72,6 +72,16 @@ pub(crate) fn add_authority(
     Ok(())
 }
 
+/// Keeps another key and certificate for a role in the place of the one before.
+pub(crate) fn replace_authority(
+    connection: &Connection,
+    role: &str,
+    row: &AuthorityRow,
+) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM authorities WHERE role = ?1", [role])?;
+    add_authority(connection, role, row)
+}
+
 pub(crate) fn add_activation_key(
     connection: &Connection,
     row: &ActivationKeyRow,

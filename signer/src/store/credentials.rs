@@ -18,6 +18,8 @@ pub(crate) struct CredentialRow {
     pub(crate) blob: Vec<u8>,
     pub(crate) public: PublicPoint,
     pub(crate) certificate: Vec<u8>,
+    /// Serial number of the certificate, as it stands there.
+    pub(crate) serial: Vec<u8>,
     /// SHA-256 of the issuing certificate.
     pub(crate) issued_by: [u8; 32],
     pub(crate) not_before: UnixTime,
@@ -32,9 +34,9 @@ pub(crate) fn add(connection: &Connection, row: &CredentialRow) -> Result<(), St
     connection
         .prepare_cached(
             "INSERT INTO credentials (credential, ordinal, subject, purpose, blob, public,
-                 certificate, issued_by, not_before, not_after, document_until)
+                 certificate, issued_by, not_before, not_after, document_until, serial)
              VALUES (?1, (SELECT COUNT(*) FROM credentials WHERE subject = ?2), ?2, ?3, ?4, ?5,
-                 ?6, ?7, ?8, ?9, ?10)",
+                 ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute((
             row.credential.as_bytes().as_slice(),
@@ -47,6 +49,7 @@ pub(crate) fn add(connection: &Connection, row: &CredentialRow) -> Result<(), St
             row.not_before.0,
             row.not_after.0,
             row.document_until.0,
+            &row.serial,
         ))?;
     Ok(())
 }
@@ -193,7 +196,10 @@ const fn reason_number(reason: RevocationReason) -> i64 {
     }
 }
 
-fn revocation(at: Option<i64>, number: Option<i64>) -> Result<Option<Revocation>, StoreError> {
+pub(super) fn revocation(
+    at: Option<i64>,
+    number: Option<i64>,
+) -> Result<Option<Revocation>, StoreError> {
     let Some(at) = at else { return Ok(None) };
     let reason = RevocationReason::ALL.into_iter().find(|one| Some(reason_number(*one)) == number);
     let reason = reason.ok_or(StoreError::Damaged("a revocation is of no known reason"))?;
@@ -218,8 +224,10 @@ fn read(row: &Row<'_>) -> Result<CredentialRow, StoreError> {
         document_until: UnixTime(row.get(9)?),
         locked_at: row.get::<_, Option<i64>>(10)?.map(UnixTime),
         revoked: revocation(row.get(11)?, row.get(12)?)?,
+        serial: row.get(13)?,
     })
 }
 
 const SELECT: &str = "SELECT credential, subject, purpose, blob, public, certificate, issued_by,
-    not_before, not_after, document_until, locked_at, revoked_at, revocation FROM credentials";
+    not_before, not_after, document_until, locked_at, revoked_at, revocation, serial
+    FROM credentials";

@@ -6,11 +6,12 @@ use rusqlite::Connection;
 pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let steps: &[&str] = match version {
-        0 => &[VERSION_1, VERSION_2, VERSION_3, VERSION_4],
-        1 => &[VERSION_2, VERSION_3, VERSION_4],
-        2 => &[VERSION_3, VERSION_4],
-        3 => &[VERSION_4],
-        4 => &[],
+        0 => &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5],
+        1 => &[VERSION_2, VERSION_3, VERSION_4, VERSION_5],
+        2 => &[VERSION_3, VERSION_4, VERSION_5],
+        3 => &[VERSION_4, VERSION_5],
+        4 => &[VERSION_5],
+        5 => &[],
         _ => return Err(StoreError::Later),
     };
     for step in steps {
@@ -157,5 +158,24 @@ BEGIN IMMEDIATE;
 ALTER TABLE credentials ADD COLUMN revocation INTEGER;
 
 PRAGMA user_version = 4;
+COMMIT;
+";
+
+/// What the world asks about certificates: by their serial numbers, and for lists of those revoked.
+const VERSION_5: &str = "
+BEGIN IMMEDIATE;
+
+ALTER TABLE credentials ADD COLUMN serial BLOB;
+CREATE INDEX credentials_by_serial ON credentials (serial);
+CREATE INDEX credentials_revoked ON credentials (revoked_at) WHERE revoked_at IS NOT NULL;
+
+CREATE TABLE revocation_lists (
+    number INTEGER PRIMARY KEY,
+    made_at INTEGER NOT NULL,
+    revocations INTEGER NOT NULL,
+    list BLOB NOT NULL
+) STRICT;
+
+PRAGMA user_version = 5;
 COMMIT;
 ";

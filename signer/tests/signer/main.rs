@@ -16,3 +16,4 @@ mod http;
 mod parallel;
 mod revocation;
 mod rewrap;
+mod status;

@@ -16,6 +16,7 @@ mod issuance;
 mod login;
 mod one_time_codes;
 mod passkeys;
+mod pki;
 mod push;
 #[path = "../../src/push_receiver.rs"]
 mod push_receiver;
@@ -87,6 +88,7 @@ pub async fn run(runtime: &impl Runtime) -> Transcript {
     signature::another_intent(&scene, &citizen).await;
     signature::transactions_of_others(&scene, &citizen).await;
     signature::cancelled(&scene, &citizen).await;
+    pki::lists_and_answers(&scene, &citizen).await;
     passkeys::from_enrolment_to_removal(&scene, &citizen).await;
     device::approves(&scene, &citizen).await;
     one_time_codes::sent_three_times(&scene).await;

@@ -57,6 +57,11 @@ impl Answer {
         Self::with_body(StatusCode::OK, "application/json", body)
     }
 
+    /// Bytes of another kind.
+    pub(crate) fn of_kind(kind: &'static str, body: Vec<u8>) -> Self {
+        Self::with_body(StatusCode::OK, kind, body)
+    }
+
     /// A paper to print.
     pub(crate) fn pdf(body: Vec<u8>) -> Self {
         Self::with_body(StatusCode::OK, "application/pdf", body)

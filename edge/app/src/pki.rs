@@ -1,0 +1,141 @@
+//! What the world asks about certificates: lists [RFC 5280 §5], answers [RFC 6960] and the certificate of
+//! their issuer. The gateway holds no key for any of them; it passes on what the signer has signed, so
+//! that the signer need not be reachable by the world.
+//!
+//! | | |
+//! |---|---|
+//! | `GET /pki/issuing.crl` | the list of revoked certificates |
+//! | `GET /pki/issuing.cer` | the certificate of the issuing authority |
+//! | `POST /pki/ocsp` | a question in its body [RFC 6960 §A.1] |
+//! | `GET /pki/ocsp/{question}` | the same, in base64 [RFC 6960 §A.1] |
+
+use crate::app::{Answer, App};
+use crate::ports::{FetchError, Ports};
+use crate::signer::SignerError;
+use base64ct::{Base64, Encoding as _};
+use http::{HeaderValue, Method, Request, StatusCode, header};
+use rubrica_core::api::Problem;
+
+/// A question about sixteen certificates is shorter.
+const MOST_QUESTION_BYTES: usize = 8 * 1024;
+/// How long others may keep a list or an answer that the signer would give again.
+const KEEP: &str = "public, max-age=60";
+
+const LIST: &str = "application/pkix-crl";
+const CERTIFICATE: &str = "application/pkix-cert";
+const QUESTION: &str = "application/ocsp-request";
+const ANSWER: &str = "application/ocsp-response";
+
+impl<P: Ports> App<P> {
+    /// What stands under `/pki`.
+    pub(crate) async fn pki_call(
+        &self,
+        request: &Request<Vec<u8>>,
+        path: &str,
+    ) -> Result<Answer, Problem> {
+        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        match path.split_once('/').unwrap_or((path, "")) {
+            ("issuing.crl", "") if is_read => self.published("/v1/revocation-list", LIST).await,
+            ("issuing.cer", "") if is_read => {
+                self.published("/v1/ca/issuing.cer", CERTIFICATE).await
+            }
+            ("ocsp", "") if request.method() == Method::POST => {
+                if !is_of_kind(request, QUESTION) {
+                    return Err(Problem::new(415, "media_type_wrong"));
+                }
+                self.pass_question(request.body().clone()).await
+            }
+            ("ocsp", question) if is_read && !question.is_empty() => {
+                let question = read_question(question)
+                    .ok_or_else(|| Problem::new(400, "question_malformed"))?;
+                let mut answer = self.pass_question(question).await?;
+                answer.set(header::CACHE_CONTROL, KEEP);
+                Ok(answer)
+            }
+            ("issuing.crl" | "issuing.cer" | "ocsp", _) => {
+                Err(Problem::new(405, "method_not_allowed"))
+            }
+            _ => Err(Problem::new(404, "not_found")),
+        }
+    }
+
+    async fn published(&self, at: &str, kind: &'static str) -> Result<Answer, Problem> {
+        let request = Request::get(format!("{}{at}", self.settings.signer_url)).body(Vec::new());
+        let mut answer = self.pass_on(request, kind).await?;
+        answer.set(header::CACHE_CONTROL, KEEP);
+        Ok(answer)
+    }
+
+    async fn pass_question(&self, question: Vec<u8>) -> Result<Answer, Problem> {
+        if question.len() > MOST_QUESTION_BYTES {
+            return Err(Problem::new(413, "body_too_large"));
+        }
+        let request = Request::post(format!("{}/v1/ocsp", self.settings.signer_url))
+            .header(header::CONTENT_TYPE, QUESTION)
+            .body(question);
+        self.pass_on(request, ANSWER).await
+    }
+
+    async fn pass_on(
+        &self,
+        request: http::Result<Request<Vec<u8>>>,
+        kind: &'static str,
+    ) -> Result<Answer, Problem> {
+        let refused = |error: SignerError| self.refused(&error);
+        let request = request.map_err(|_| {
+            let why = "variable `signer_url` is no address".to_owned();
+            refused(SignerError::Unreachable(FetchError(why)))
+        })?;
+        let response = self
+            .ports
+            .fetch(request)
+            .await
+            .map_err(|error| refused(SignerError::Unreachable(error)))?;
+        if response.status() != StatusCode::OK || !is_kind(response.headers(), kind) {
+            return Err(refused(SignerError::Unintelligible(response.status())));
+        }
+        Ok(Answer::of_kind(kind, response.into_body()))
+    }
+}
+
+fn is_of_kind(request: &Request<Vec<u8>>, kind: &str) -> bool {
+    is_kind(request.headers(), kind)
+}
+
+fn is_kind(headers: &http::HeaderMap, kind: &str) -> bool {
+    let named = headers.get(header::CONTENT_TYPE).map(HeaderValue::to_str);
+    let named = named.and_then(Result::ok).unwrap_or_default();
+    named.split(';').next().is_some_and(|named| named.trim().eq_ignore_ascii_case(kind))
+}
+
+/// Base64 of which `+`, `/` and `=` may be percent-encoded.
+fn read_question(text: &str) -> Option<Vec<u8>> {
+    if text.len() > 3 * MOST_QUESTION_BYTES {
+        return None;
+    }
+    let mut plain = text.to_owned();
+    for (code, character) in
+        [("%2B", "+"), ("%2b", "+"), ("%2F", "/"), ("%2f", "/"), ("%3D", "="), ("%3d", "=")]
+    {
+        plain = plain.replace(code, character);
+    }
+    Base64::decode_vec(&plain).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_in_addresses_are_base64_with_or_without_percent_signs() {
+        let check = |text: &str, expected: Option<&[u8]>| {
+            assert_eq!(read_question(text).as_deref(), expected, "{text}");
+        };
+        check("+/8=", Some(&[0xfb, 0xff]));
+        check("%2B%2f8%3D", Some(&[0xfb, 0xff]));
+        check("%2B%2F8%3d", Some(&[0xfb, 0xff]));
+        check("+/8", None);
+        check("%zz", None);
+        check(&"A".repeat(4 * MOST_QUESTION_BYTES), None);
+    }
+}

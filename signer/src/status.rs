@@ -1,0 +1,191 @@
+//! What the world is told of certificates: lists [RFC 5280 §5] and answers [RFC 6960]. Both hold what
+//! is true at this moment: a revocation is in the next answer and in the next list that is fetched.
+
+mod answer;
+mod question;
+mod responder;
+
+use self::answer::{ResponseData, ResponseStatus, Single, Standing, Times, no_answer};
+use self::question::{CertId, Question};
+use self::responder::{Responder, sha1};
+use crate::audit::Event;
+use crate::ca::{ListContent, reason_code};
+use crate::checks::Refusal;
+use crate::service::{Inner, Signer};
+use crate::store::status::{self, ListRow};
+use const_oid::db::rfc5912::{ID_SHA_1, ID_SHA_256};
+use der::Encode as _;
+use rubrica_core::digest::sha256;
+use rubrica_core::time::UnixTime;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use x509_cert::ext::Extensions;
+
+/// What was published and is given out again.
+#[derive(Debug, Default)]
+pub(crate) struct Published {
+    /// Whoever makes a list makes it alone.
+    list: Mutex<()>,
+    responder: Mutex<Option<Arc<Responder>>>,
+    answers: Mutex<HashMap<Vec<u8>, Kept>>,
+}
+
+/// An answer to a question without a nonce.
+#[derive(Debug)]
+struct Kept {
+    standing: Standing,
+    until: UnixTime,
+    answer: Vec<u8>,
+}
+
+impl Signer {
+    /// The list of revoked certificates, in DER.
+    ///
+    /// # Errors
+    /// [`Refusal`] when it cannot be made or read.
+    pub fn revocation_list(&self) -> Result<Vec<u8>, Refusal> {
+        self.inner.revocation_list()
+    }
+
+    /// Answers a question about certificates; both in DER. Every failure is an answer too.
+    #[must_use]
+    pub fn answer_question(&self, question: &[u8]) -> Vec<u8> {
+        self.inner.answer_question(question).unwrap_or_else(|error| {
+            tracing::error!(error = ?error, "a question about a certificate has no answer");
+            no_answer(ResponseStatus::InternalError)
+        })
+    }
+}
+
+impl Inner {
+    fn revocation_list(&self) -> Result<Vec<u8>, Refusal> {
+        let _alone = self.published.list.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.platform.now();
+        let ttl = seconds(self.policy.crl_ttl_s);
+        let (last, revocations, revoked) = self.store.read(|connection| {
+            let last = status::last_list(connection)?;
+            let revocations = status::count_revoked(connection)?;
+            // Who was revoked stands on one more list after the end of his certificate
+            // [RFC 5280 §3.3].
+            Ok((last, revocations, status::revoked(connection, now.minus(ttl))?))
+        })?;
+        let every = seconds(self.policy.crl_every_s);
+        let number = last.as_ref().map_or(1, |last| last.number + 1);
+        // CHK-PUB-01: a list from before the last revocation is not given out any more.
+        if let Some(last) = last
+            && last.revocations == revocations
+            && last.made_at <= now
+            && now < last.made_at.plus(every)
+        {
+            return Ok(last.list);
+        }
+        let content = ListContent { number, this_update: now, next_update: now.plus(ttl), revoked };
+        let list = self
+            .authority
+            .make_list(&content)
+            .map_err(|error| Refusal::Certificate(Box::new(error)))?;
+        let row = ListRow { number, made_at: now, revocations, list: list.clone() };
+        self.store
+            .write(move |write| {
+                status::keep_list(write.connection(), &row)?;
+                write.log(now, Event::ListSigned { number, list: sha256(&row.list) })
+            })
+            .map_err(Refusal::NotDurable)?;
+        Ok(list)
+    }
+
+    fn answer_question(&self, question: &[u8]) -> Result<Vec<u8>, Refusal> {
+        let Ok(question) = Question::read(question) else {
+            return Ok(no_answer(ResponseStatus::MalformedRequest));
+        };
+        if !question.certificates.iter().all(|one| self.is_ours(one)) {
+            return Ok(no_answer(ResponseStatus::Unauthorized));
+        }
+        let now = self.platform.now();
+        let singles = question
+            .certificates
+            .into_iter()
+            .map(|certificate| {
+                let standing = self.standing(certificate.serial())?;
+                Ok(Single { certificate, standing })
+            })
+            .collect::<Result<Vec<_>, Refusal>>()?;
+        match (question.nonce, singles.as_slice()) {
+            (None, [single]) => {
+                let key = single.certificate.to_der().unwrap_or_default();
+                let standing = single.standing;
+                if let Some(kept) = self.kept_answer(&key, standing, now) {
+                    return Ok(kept);
+                }
+                let answer = self.make_answer(singles, None, now)?;
+                self.keep_answer(key, standing, answer.clone(), now);
+                Ok(answer)
+            }
+            (nonce, _) => self.make_answer(singles, nonce.map(|nonce| vec![nonce]), now),
+        }
+    }
+
+    /// Whether a question is about certificates of the issuing authority.
+    fn is_ours(&self, id: &CertId) -> bool {
+        let Ok(name) = self.authority.subject().to_der() else { return false };
+        let key = &self.authority.public().0;
+        let (asked_name, asked_key) = (id.issuer_name.as_bytes(), id.issuer_key.as_bytes());
+        match id.hash() {
+            Some(ID_SHA_1) => asked_name == sha1(&name) && asked_key == sha1(key),
+            Some(ID_SHA_256) => asked_name == sha256(&name) && asked_key == sha256(key),
+            _ => false,
+        }
+    }
+
+    fn standing(&self, serial: &[u8]) -> Result<Standing, Refusal> {
+        let found = self.store.read(|connection| status::find(connection, serial))?;
+        Ok(match found {
+            // CHK-PUB-02: what was never issued is not good [EN 319 411-2 §6.3.10].
+            None => Standing::Unknown,
+            Some(None) => Standing::Good,
+            Some(Some(revoked)) => {
+                Standing::Revoked { at: revoked.at, reason: reason_code(revoked.reason) }
+            }
+        })
+    }
+
+    fn make_answer(
+        &self,
+        singles: Vec<Single>,
+        extensions: Option<Extensions>,
+        now: UnixTime,
+    ) -> Result<Vec<u8>, Refusal> {
+        let responder = self.responder(now)?;
+        let times =
+            Times { this_update: now, next_update: now.plus(seconds(self.policy.ocsp_ttl_s)) };
+        let answer = ResponseData::new(responder.key_hash(), singles, times, extensions)
+            .map_err(|error| Refusal::Certificate(Box::new(error)))?;
+        self.sign_answer(&responder, answer)
+    }
+
+    fn kept_answer(&self, key: &[u8], standing: Standing, now: UnixTime) -> Option<Vec<u8>> {
+        let kept = self.published.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        // CHK-PUB-01: nor is an answer that says something else than what is true now.
+        kept.get(key)
+            .filter(|kept| kept.standing == standing && now < kept.until)
+            .map(|kept| kept.answer.clone())
+    }
+
+    fn keep_answer(&self, key: Vec<u8>, standing: Standing, answer: Vec<u8>, now: UnixTime) {
+        let mut kept = self.published.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST_KEPT {
+            kept.clear();
+        }
+        // Until half of its time is over: whoever gets it can use it for a while.
+        let until = now.plus(seconds(self.policy.ocsp_ttl_s) / 2);
+        kept.insert(key, Kept { standing, until, answer });
+    }
+}
+
+fn seconds(count: u32) -> Duration {
+    Duration::from_secs(u64::from(count))
+}
+
+/// A kept answer takes about a kilobyte.
+const MOST_KEPT: usize = 10_000;

@@ -1,0 +1,70 @@
+//! What the world asks about certificates, and what the signer's lists and answers say.
+
+use crate::browser::{Browser, Reply};
+use crate::citizen::Citizen;
+use crate::world::now;
+use crate::{Scene, Target};
+use base64ct::{Base64, Encoding as _};
+use http::{Method, StatusCode, header};
+use rubrica_core::api::signer::CredentialList;
+use rubrica_core::revocation::{Revocation, Window, judge_answer, judge_list, make_request};
+use rubrica_core::x509::Certificate;
+use std::time::Duration;
+
+pub(super) async fn lists_and_answers<T: Target>(scene: &Scene<'_, T>, citizen: &Citizen) {
+    scene.transcript.case("lists of revoked certificates, and answers about one");
+    let known = citizen.log_in(scene).await;
+    let list: CredentialList = known.get("/api/v1/credentials").await.json();
+    let credential = list.credentials.first().expect("a credential");
+    let certificate = Certificate::from_der(credential.certificate.as_ref()).expect("ours");
+    let [issuer, _] = credential.chain.as_slice() else { panic!("an issuer and a root") };
+
+    // Whoever asks is nobody to the service.
+    let browser = Browser::new(scene);
+    let served = got(&browser.get("/pki/issuing.cer").await, "application/pkix-cert");
+    assert_eq!(served, issuer.as_ref());
+    let issuer = Certificate::from_der(issuer.as_ref()).expect("ours");
+    let window =
+        Window { now: now(), skew: Duration::from_secs(60), max_age: Duration::from_secs(3_600) };
+    let list = got(&browser.get("/pki/issuing.crl").await, "application/pkix-crl");
+    let judged = judge_list(&list, "", &certificate, &issuer, &window);
+    assert!(matches!(judged, Ok(Revocation::Good { .. })), "{judged:?}");
+
+    let question = make_request(&certificate, &issuer);
+    let posted = ask(&browser, question.clone(), "application/ocsp-request").await;
+    // The base64 of a question has characters that mean something in addresses.
+    let text = Base64::encode_string(&question)
+        .replace('+', "%2B")
+        .replace('/', "%2F")
+        .replace('=', "%3D");
+    let fetched = browser.get(&format!("/pki/ocsp/{text}")).await;
+    for reply in [&posted, &fetched] {
+        let answer = got(reply, "application/ocsp-response");
+        let judged = judge_answer(&answer, &certificate, &issuer, &window);
+        assert!(matches!(judged, Ok(Revocation::Good { .. })), "{judged:?}");
+    }
+
+    scene.transcript.case("questions that are none");
+    ask(&browser, question.clone(), "application/json").await.refused(415, "media_type_wrong");
+    browser.get("/pki/ocsp/none!").await.refused(400, "question_malformed");
+    browser.get("/pki/ocsp").await.refused(405, "method_not_allowed");
+    browser.get("/pki/root.crl").await.refused(404, "not_found");
+    let request = browser.request(Method::POST, "/pki/issuing.crl", Vec::new());
+    browser.send(request).await.refused(405, "method_not_allowed");
+    let malformed = ask(&browser, b"question".to_vec(), "application/ocsp-request").await;
+    let answer = got(&malformed, "application/ocsp-response");
+    assert_eq!(answer, [0x30, 0x03, 0x0a, 0x01, 1], "malformedRequest");
+}
+
+async fn ask<T: Target>(browser: &Browser<'_, T>, question: Vec<u8>, kind: &str) -> Reply {
+    let mut request = browser.request(Method::POST, "/pki/ocsp", question);
+    let kind = header::HeaderValue::from_str(kind).expect("a kind");
+    request.headers_mut().insert(header::CONTENT_TYPE, kind);
+    browser.send(request).await
+}
+
+fn got(reply: &Reply, kind: &str) -> Vec<u8> {
+    assert_eq!(reply.status(), StatusCode::OK, "{reply}");
+    assert_eq!(reply.0.headers().get(header::CONTENT_TYPE).expect("a kind"), kind);
+    reply.0.body().clone()
+}
