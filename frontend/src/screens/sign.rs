@@ -51,7 +51,7 @@ pub(crate) enum Step {
 enum Progress {
     Nothing,
     Inspected(Inspection),
-    Opened { inspection: Inspection, credential: Credential, opened: Transaction },
+    Opened { inspection: Inspection, credential: Credential, opened: Box<Transaction> },
     Signed(Rc<SignedDocument>),
 }
 
@@ -156,8 +156,10 @@ pub(crate) fn Sign(props: &SignProps) -> Html {
                     });
                 })
             };
-            let act =
-                Act::Signature { transaction: opened.clone(), credential: credential.credential };
+            let act = Act::Signature {
+                transaction: Transaction::clone(opened),
+                credential: credential.credential,
+            };
             html! {
                 <Authorisation {factor} {act} manner={&MANNER} {on_outcome}
                     on_cancel={go.reform(|()| Route::SignReview)}>
@@ -176,6 +178,7 @@ pub(crate) fn Sign(props: &SignProps) -> Html {
                 let inspection = inspection.clone();
                 Callback::from(move |(credential, opened): (Credential, Transaction)| {
                     let inspection = inspection.clone();
+                    let opened = Box::new(opened);
                     progress.set(Progress::Opened { inspection, credential, opened });
                     go.emit(Route::SignPassword);
                 })

@@ -36,7 +36,7 @@ pub(crate) enum Step {
 #[derive(Debug, Clone, PartialEq)]
 enum Progress {
     Nothing,
-    Made { transaction: Transaction, passkey: NewPasskey },
+    Made { transaction: Box<Transaction>, passkey: NewPasskey },
     Added,
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn Passkeys(props: &PasskeysProps) -> Html {
     match (&*progress, props.step, factor) {
         (Progress::Made { transaction, passkey }, _, Some(factor)) => {
             let act = Act::Enrolment {
-                transaction: transaction.clone(),
+                transaction: Transaction::clone(transaction),
                 approver: NewApprover::Passkey(passkey.clone()),
             };
             let on_outcome = {
@@ -113,6 +113,7 @@ pub(crate) fn Passkeys(props: &PasskeysProps) -> Html {
             let on_made = {
                 let (progress, go) = (progress.clone(), go.clone());
                 Callback::from(move |(transaction, passkey)| {
+                    let transaction = Box::new(transaction);
                     progress.set(Progress::Made { transaction, passkey });
                     go.emit(Route::PasskeyPassword);
                 })

@@ -42,7 +42,7 @@ pub(crate) enum Step {
 #[derive(Debug, Clone, PartialEq)]
 enum Progress {
     Nothing,
-    Opened { transaction: Transaction, approver: NewApprover },
+    Opened { transaction: Box<Transaction>, approver: NewApprover },
     Done,
 }
 
@@ -96,8 +96,10 @@ pub(crate) fn Approve(props: &ApproveProps) -> Html {
     };
     match (&*progress, factor) {
         (Progress::Opened { transaction, approver }, Some(factor)) => {
-            let act =
-                Act::Enrolment { transaction: transaction.clone(), approver: approver.clone() };
+            let act = Act::Enrolment {
+                transaction: Transaction::clone(transaction),
+                approver: approver.clone(),
+            };
             let on_outcome = {
                 let (progress, go) = (progress.clone(), go.clone());
                 Callback::from(move |_| {
@@ -117,6 +119,7 @@ pub(crate) fn Approve(props: &ApproveProps) -> Html {
             let on_opened = {
                 let progress = progress.clone();
                 Callback::from(move |(transaction, approver)| {
+                    let transaction = Box::new(transaction);
                     progress.set(Progress::Opened { transaction, approver });
                     go.emit(Route::MovilApprovePassword);
                 })
