@@ -11,7 +11,17 @@ pub struct PasswordOwner<'a> {
     /// His names.
     pub name: &'a PersonName,
     /// His DNI or NIE.
-    pub national_id: &'a NationalId,
+    pub number: OwnersNumber<'a>,
+}
+
+/// What is known of the owner's DNI or NIE where the password is typed.
+#[derive(Debug, Clone, Copy)]
+pub enum OwnersNumber<'a> {
+    /// All of it: he has typed it.
+    Whole(&'a NationalId),
+    /// What [`NationalId::masked`] leaves, as a session shows it. Its digits in a password are found by
+    /// the letter that they must have.
+    Masked(&'a str),
 }
 
 /// A rule that a password breaks.
@@ -78,8 +88,6 @@ fn groups(password: &str) -> u8 {
 
 fn holds_identity(password: &str, owner: PasswordOwner<'_>) -> bool {
     let password = folded(password);
-    let number = owner.national_id.as_str().to_lowercase();
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let second = owner.name.second_surname.as_deref().unwrap_or_default();
     [&owner.name.given, &owner.name.surname, second]
         .iter()
@@ -87,8 +95,34 @@ fn holds_identity(password: &str, owner: PasswordOwner<'_>) -> bool {
         .map(folded)
         // Particles such as "de" and names of two letters occur in any password.
         .filter(|name| name.chars().count() > 2)
-        .chain([digits])
         .any(|forbidden| password.contains(&forbidden))
+        || holds_number(&password, owner.number)
+}
+
+fn holds_number(password: &str, number: OwnersNumber<'_>) -> bool {
+    match number {
+        OwnersNumber::Whole(number) => {
+            let digits: String = number.as_str().chars().filter(char::is_ascii_digit).collect();
+            password.contains(&digits)
+        }
+        OwnersNumber::Masked(masked) => {
+            let Some(letter) = masked.chars().next_back() else { return false };
+            let is_his = |digits: &str, prefix: &str| {
+                let whole = format!("{prefix}{digits}{letter}");
+                whole.parse::<NationalId>().is_ok_and(|number| number.masked() == masked)
+            };
+            runs(password, 8).any(|digits| is_his(digits, ""))
+                || runs(password, 7).any(|digits| ["X", "Y", "Z"].iter().any(|x| is_his(digits, x)))
+        }
+    }
+}
+
+/// Every `length` digits in a row.
+fn runs(text: &str, length: usize) -> impl Iterator<Item = &str> {
+    let starts = text.char_indices().map(|(at, _)| at);
+    starts
+        .filter_map(move |at| text.get(at..at.saturating_add(length)))
+        .filter(|run| run.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Lower case without the accents of the languages of Spain.
@@ -186,9 +220,13 @@ mod tests {
             surname: "Núñez".to_owned(),
             second_surname: Some("Fernández".to_owned()),
         };
-        let national_id = "12345678Z".parse().expect("a good DNI");
-        let owner = PasswordOwner { name: &name, national_id: &national_id };
-        assert_eq!(flaws(password, owner, &Policy::default()), expected, "{password}");
+        let national_id: NationalId = "12345678Z".parse().expect("a good DNI");
+        let masked = national_id.masked();
+        // What a session knows of the number is as good as the whole.
+        for number in [OwnersNumber::Whole(&national_id), OwnersNumber::Masked(&masked)] {
+            let owner = PasswordOwner { name: &name, number };
+            assert_eq!(flaws(password, owner, &Policy::default()), expected, "{password}");
+        }
     }
 
     #[test]
@@ -211,6 +249,21 @@ mod tests {
         check("fernandez-Casa-4", &[HoldsIdentity]);
         check("x12345678Y-a", &[HoldsIdentity]);
         check("Delantera-7", &[]);
+    }
+
+    #[test]
+    fn a_masked_number_finds_its_digits_and_no_others() {
+        let check = |number: &str, password: &str, expected: bool| {
+            let masked = number.parse::<NationalId>().expect("a good number").masked();
+            let found = holds_number(password, OwnersNumber::Masked(&masked));
+            assert_eq!(found, expected, "{number} {password}");
+        };
+        check("X1234567L", "a1234567b", true);
+        check("X1234567L", "ñ01234567", true);
+        check("X1234567L", "a7654321b", false);
+        check("12345678Z", "a11115678b", false);
+        check("12345678Z", "1234567-8", false);
+        assert!(!holds_number("12345678", OwnersNumber::Masked("")));
     }
 
     #[test]

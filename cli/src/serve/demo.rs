@@ -330,14 +330,14 @@ fn make_password() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rubrica_core::password::{self, PasswordOwner};
+    use rubrica_core::password::{self, OwnersNumber, PasswordOwner};
 
     #[test]
     fn the_invented_citizens_are_as_real_ones_have_to_be() {
         for invented in &CITIZENS {
             let citizen = invented.registration();
-            let owner =
-                PasswordOwner { name: &citizen.name, national_id: &citizen.document.number };
+            let number = OwnersNumber::Whole(&citizen.document.number);
+            let owner = PasswordOwner { name: &citizen.name, number };
             let flaws = password::flaws(&make_password(), owner, &Policy::default());
             assert!(flaws.is_empty(), "{flaws:?}");
         }

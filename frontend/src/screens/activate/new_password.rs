@@ -12,7 +12,7 @@ use rubrica_core::api::v1::{
     ActivationPasswordFinish, ActivationPasswordStart, ActivationPasswordStarted, ActivationStarted,
 };
 use rubrica_core::identity::NationalId;
-use rubrica_core::password::{PasswordFlaw, PasswordOwner, flaws};
+use rubrica_core::password::{OwnersNumber, PasswordFlaw, PasswordOwner, flaws};
 use rubrica_core::policy::Policy;
 use rubrica_engine_api::{Password, Request, Response};
 use yew::platform::spawn_local;
@@ -54,7 +54,8 @@ pub(super) fn NewPassword(props: &NewPasswordProps) -> Html {
         let national_id = props.identifier.parse::<NationalId>().ok();
         move |password: &Password| match &national_id {
             Some(national_id) => {
-                flaws(&password.0, PasswordOwner { name: &name, national_id }, &policy)
+                let number = OwnersNumber::Whole(national_id);
+                flaws(&password.0, PasswordOwner { name: &name, number }, &policy)
             }
             // The step before does not let anything else through.
             None => Vec::new(),
