@@ -60,7 +60,8 @@ impl<P: Ports> App<P> {
                 Ok(self.post_signer::<EnrolResponse>("/v1/approvers/enrol", &body).await?)
             }
             AnyIntent::PasswordChange(_) => {
-                Ok(self.ask_rewrap(&found.subject, found.id, &bytes, &sealed).await?)
+                let proved = (&sealed, approval.as_ref());
+                Ok(self.ask_rewrap(&found.subject, found.id, &bytes, proved).await?)
             }
             AnyIntent::Signature(_) => {
                 let assertion = self.assert(&ActivationAssertion {

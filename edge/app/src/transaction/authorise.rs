@@ -71,7 +71,7 @@ impl<P: Ports> App<P> {
             (Some(Possession::Approval(approval)), Asked::Approval) => {
                 let (subject, id) = (&found.subject, &found.id);
                 self.check_approval(subject, id, &act.binding, approval.as_ref()).await?;
-                return self.prove_password(found, opaque, (body, None), None, digest).await;
+                return self.prove_password(found, opaque, (body, account), None, digest).await;
             }
             (Some(Possession::Otp(code)), Asked::Otp) => self.prove_otp(&act, code).await,
             // CHK-PKY-01: what the citizen said that he would prove is what he proves. Nobody
@@ -115,20 +115,32 @@ impl<P: Ports> App<P> {
             let tries_left = limit.saturating_sub(used.unwrap_or_default());
             return Err(TransactionError::NotProved { tries_left });
         }
+        let change = account.map(|account| self.seal_change(found, account, body)).transpose()?;
         match code {
-            Some(proof) => {
-                let change = account
-                    .map(|account| self.seal_change(found, account, &body.sealed))
-                    .transpose()?;
-                self.note_authorised(found, proof, digest, change).await
-            }
-            None => {
-                let authorised = State::Authorised { request: digest.clone() };
-                self.step(found, authorised).await?;
-                self.run(&found.subject, [tries::forget(&found.subject, Tried::Password)]).await?;
-                Ok(())
-            }
+            Some(proof) => self.note_authorised(found, proof, digest, change).await,
+            None => self.note_approved(found, digest, change).await,
         }
+    }
+
+    async fn note_approved(
+        &self,
+        found: &mut Found,
+        digest: &Binary,
+        change: Option<Vec<u8>>,
+    ) -> Result<(), TransactionError> {
+        found.record.state = State::Authorised { request: digest.clone() };
+        let record = self.seal_record(found)?;
+        let subject = found.subject;
+        let step = transactions::step(&subject, &found.id, found.version, &record);
+        let keep =
+            change.map(|change| password_changes::keep(&subject, &found.id, &record, &change));
+        let noted = self.run(&subject, [step].into_iter().chain(keep)).await?;
+        if !touched(&noted, 0) {
+            return Err(TransactionError::Busy);
+        }
+        found.version += 1;
+        self.run(&subject, [tries::forget(&subject, Tried::Password)]).await?;
+        Ok(())
     }
 
     async fn note_authorised(

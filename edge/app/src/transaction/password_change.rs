@@ -36,6 +36,9 @@ struct Change {
     intent: Binary,
     /// Canonical `Sealed`.
     sealed: Binary,
+    /// Canonical `Approval`, where a passkey stood for the code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    approval: Option<Binary>,
 }
 
 /// Where a change is sealed to.
@@ -87,10 +90,14 @@ impl<P: Ports> App<P> {
         &self,
         found: &Found,
         account: &Account,
-        sealed: &Binary,
+        body: &Authorise,
     ) -> Result<Vec<u8>, ServiceError> {
-        let intent = found.record.intent(found.subject, found.id).to_bytes().into();
-        let change = Change { account: account.clone(), intent, sealed: sealed.clone() };
+        let change = Change {
+            account: account.clone(),
+            intent: found.record.intent(found.subject, found.id).to_bytes().into(),
+            sealed: body.sealed.clone(),
+            approval: body.approval.clone(),
+        };
         let bytes = serde_json::to_vec(&change).map_err(|_| ServiceError::Internal("change"))?;
         Ok(self.seal(&found.subject, CHANGE, &bytes))
     }
@@ -102,16 +109,21 @@ impl<P: Ports> App<P> {
         subject: &SubjectId,
         transaction: TransactionId,
         intent: &Binary,
-        sealed: &Binary,
+        (sealed, approval): (&Binary, Option<&Binary>),
     ) -> Result<Vec<u8>, SignerError> {
+        // Of an approval the gateway says nothing: the signer sees it for itself.
+        let factors = match approval {
+            Some(_) => vec![Factor::Password],
+            None => vec![Factor::Password, Factor::OtpSms],
+        };
         let assertion = self.assert(&ActivationAssertion {
             head: self.assertion_head(subject),
             transaction,
             intent_digest: sha256(intent.as_ref()),
-            factors: vec![Factor::Password, Factor::OtpSms],
+            factors,
         })?;
         let (intent, sealed) = (intent.clone(), sealed.clone());
-        let body = RewrapRequest { intent, assertion, sealed, approval: None };
+        let body = RewrapRequest { intent, assertion, sealed, approval: approval.cloned() };
         self.post_signer::<RewrapResponse>("/v1/rewrap", &body).await
     }
 
@@ -168,7 +180,8 @@ impl<P: Ports> App<P> {
         body: &[u8],
     ) -> Result<(), ServiceError> {
         let change = self.open_change(subject, body)?;
-        match self.ask_rewrap(subject, id, &change.intent, &change.sealed).await {
+        let proved = (&change.sealed, change.approval.as_ref());
+        match self.ask_rewrap(subject, id, &change.intent, proved).await {
             Ok(_) => self.end_change(subject, id, true, None).await,
             Err(SignerError::Refused { lasting: true, .. }) => {
                 self.end_change(subject, id, false, None).await

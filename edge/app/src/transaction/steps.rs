@@ -40,10 +40,6 @@ impl<P: Ports> App<P> {
     ) -> Result<ApprovalOptions, TransactionError> {
         let live = self.changing_session(request).await?;
         let mut found = self.living_transaction(&live, id).await?;
-        // What is kept to finish a change that broke off holds no approval.
-        if matches!(found.record.act, Act::PasswordChange) {
-            return Err(TransactionError::NotAsked);
-        }
         let next = found.record.state.clone().asked(Asked::Approval)?;
         let options = self.approval_options(&found.subject).await?;
         found.record.asked = Asked::Approval;

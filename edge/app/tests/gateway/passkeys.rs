@@ -100,7 +100,7 @@ impl Gateway {
         signed.verify(self.edge_key.verifying_key()).unwrap().factors
     }
 
-    async fn with_passkey() -> (Self, Authenticator) {
+    pub(crate) async fn with_passkey() -> (Self, Authenticator) {
         let gateway = Self::logged_in().await;
         let passkey = passkey();
         gateway.add_passkey(&passkey).await;
@@ -140,11 +140,11 @@ impl Gateway {
         }
     }
 
-    async fn start_passkey_login(&self) -> PasskeyLoginStarted {
+    pub(crate) async fn start_passkey_login(&self) -> PasskeyLoginStarted {
         self.post("/login/passkey/start", json!({})).await.ok()
     }
 
-    async fn finish_passkey_login(
+    pub(crate) async fn finish_passkey_login(
         &self,
         started: &PasskeyLoginStarted,
         subject: &SubjectId,
@@ -157,7 +157,7 @@ impl Gateway {
         self.post("/login/passkey/finish", body).await
     }
 
-    async fn subject(&self) -> SubjectId {
+    pub(crate) async fn subject(&self) -> SubjectId {
         self.get("/api/v1/session").await.ok::<Session>().subject
     }
 }

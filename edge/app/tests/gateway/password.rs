@@ -1,19 +1,22 @@
 //! The password after its activation: its age, its change, its loss, its end.
 
+use crate::authenticator::Authenticator;
 use crate::ceremony::{DNI, PASSWORD, secret};
 use crate::revocation::{asserted, revoked};
 use crate::world::{Gateway, Random, Reply, nothing, run};
+use http::Method;
 use rubrica_core::api::Binary;
 use rubrica_core::api::v1::{
-    ActivationPasswordStarted, ActivationStarted, Authorise, DeregistrationStarted, LoginStarted,
-    NewActivationCode, OtpChallenge, PasswordStarted, Renewal, Session, Transaction,
+    ActivationPasswordStarted, ActivationStarted, ApprovalOptions, Authorise,
+    DeregistrationStarted, LoginStarted, NewActivationCode, OtpChallenge, PasswordStarted, Renewal,
+    Session, Transaction,
 };
 use rubrica_core::canonical;
-use rubrica_core::identity::Nonce;
+use rubrica_core::identity::{Factor, Nonce};
 use rubrica_core::opaque::{LoginPurpose, client};
 use rubrica_core::policy::Policy;
 use rubrica_core::protocol::activation::{ActivationPrivateKey, seal};
-use rubrica_core::protocol::{RevocationReason, RewrapActivation, RewrapIntent};
+use rubrica_core::protocol::{Approval, RevocationReason, RewrapActivation, RewrapIntent};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -25,6 +28,11 @@ const TWO_YEARS: i64 = 2 * 365 * 86_400;
 pub(crate) fn rewrapped(opened: &Transaction) -> (u16, Value) {
     let audit = json!({"index": 7, "leaf": "AA"});
     (200, json!({"transaction": opened.transaction, "credentials": [], "audit": audit}))
+}
+
+fn intent(opened: &Transaction) -> RewrapIntent {
+    let (transaction, subject) = (opened.transaction, opened.subject);
+    RewrapIntent { transaction, subject, expires: opened.expires_at }
 }
 
 impl Gateway {
@@ -47,13 +55,30 @@ impl Gateway {
     /// Everything up to the authorisation of a change from one password to another.
     pub(crate) async fn ready_to_change(&self, old: &str, new: &str) -> (Transaction, Authorise) {
         let opened: Transaction = self.post("/transactions/password-change", nothing()).await.ok();
-        let path = format!("/transactions/{}", opened.transaction);
         let _: OtpChallenge = self.send_otp(&opened).await.ok();
-        let intent = RewrapIntent {
-            transaction: opened.transaction,
-            subject: opened.subject,
-            expires: opened.expires_at,
-        };
+        let body = self.prove_change(&opened, old, new).await;
+        let otp = self.last_code();
+        (opened, Authorise { otp, ..body })
+    }
+
+    /// The same with a passkey.
+    async fn ready_to_approve_change(
+        &self,
+        passkey: &mut Authenticator,
+    ) -> (Transaction, Authorise) {
+        let opened: Transaction = self.post("/transactions/password-change", nothing()).await.ok();
+        let path = format!("/transactions/{}/approval", opened.transaction);
+        let _: ApprovalOptions = self.bare(Method::POST, &path).await.ok();
+        let body = self.prove_change(&opened, PASSWORD, NEW).await;
+        let approval = passkey.approve(&canonical::digest(&intent(&opened)));
+        let approval = canonical::encode(&Approval::Passkey(approval)).into();
+        (opened, Authorise { approval: Some(approval), ..body })
+    }
+
+    /// Both passwords of a change, without what proves possession.
+    async fn prove_change(&self, opened: &Transaction, old: &str, new: &str) -> Authorise {
+        let path = format!("/transactions/{}", opened.transaction);
+        let intent = intent(opened);
         let old = match &opened.inherited {
             Some(scheme) => scheme.password(&secret(old)).unwrap(),
             None => secret(old),
@@ -85,14 +110,13 @@ impl Gateway {
         };
         let (_, public) = ActivationPrivateKey::derive(&Zeroizing::new([5; 32]));
         let sealed = seal(&public, &intent, &activation, &mut Random).unwrap();
-        let body = Authorise {
+        Authorise {
             credential_finalization: proved.finalization.into(),
-            otp: self.last_code(),
+            otp: String::new(),
             sealed: canonical::encode(&sealed).into(),
             registration_upload: Some(finished.upload.into()),
             approval: None,
-        };
-        (opened, body)
+        }
     }
 
     pub(crate) async fn start_reset(&self, number: &str, code: &str, email: &str) -> Reply {
@@ -232,6 +256,29 @@ fn chk_pwd_02_a_change_that_broke_off_is_finished_by_the_next_login() {
             let left = gateway.count("SELECT count(*) FROM password_changes");
             assert_eq!(left, i64::from(answer.is_none()), "{answer:?}");
         }
+    });
+}
+
+#[test]
+fn a_passkey_approves_a_change_and_its_approval_finishes_one_that_broke_off() {
+    run(async {
+        let (gateway, mut passkey) = Gateway::with_passkey().await;
+        let sent = gateway.world().messages.borrow().len();
+        let (opened, body) = gateway.ready_to_approve_change(&mut passkey).await;
+        gateway.authorise(&opened, &body).await.refused(502, "signer_unreachable");
+        gateway.world().signer_says.borrow_mut().push_back(rewrapped(&opened));
+        gateway.keep(&gateway.try_login(DNI, NEW).await);
+        gateway.try_login(DNI, PASSWORD).await.refused(401, "login_failed");
+        assert_eq!(gateway.world().messages.borrow().len(), sent, "no code was sent");
+        let asked = gateway.world().asked.borrow();
+        let changes: Vec<_> = asked.iter().filter(|(path, _)| path == "/v1/rewrap").collect();
+        let approval = serde_json::to_value(&body.approval).unwrap();
+        for (_, request) in &changes {
+            assert_eq!(request["approval"], approval);
+            let assertion = serde_json::from_value(request["assertion"].clone()).unwrap();
+            assert_eq!(gateway.factors(&assertion), [Factor::Password]);
+        }
+        assert_eq!(changes.len(), 2);
     });
 }
 
