@@ -128,6 +128,7 @@ impl<P: Ports> App<P> {
     ) -> Result<Answer, DeregistrationError> {
         let subject = live.subject();
         self.revoke_credentials(subject, RevocationReason::Deregistered).await?;
+        self.end_passkeys(subject).await?;
         let code_is_used = challenge.into_iter().flat_map(|challenge| {
             [
                 challenges::use_up_for_change(subject, challenge, version + 1),
@@ -147,7 +148,7 @@ impl<P: Ports> App<P> {
         }
         self.notify(subject, Notice::Deregistered).await;
         Ok(match live.method() {
-            LoginMethod::Password | LoginMethod::PasswordOtp => closed(),
+            LoginMethod::Password | LoginMethod::PasswordOtp | LoginMethod::Passkey => closed(),
             _ => Answer::empty(StatusCode::NO_CONTENT),
         })
     }

@@ -4,11 +4,13 @@ use super::PasskeyError;
 use super::register::read_label;
 use crate::app::{Answer, App, read_json};
 use crate::ports::Ports;
+use crate::signer::SignerError;
 use crate::store::{passkeys, touched};
+use crate::world::ServiceError;
 use http::Request;
 use rubrica_core::api::Problem;
 use rubrica_core::api::v1::{ListedPasskey, PasskeyList, RenamePasskey};
-use rubrica_core::identity::ApproverId;
+use rubrica_core::identity::{ApproverId, SubjectId};
 use rubrica_core::sms::Notice;
 
 impl<P: Ports> App<P> {
@@ -60,7 +62,7 @@ impl<P: Ports> App<P> {
         if touched(&changed, 0) { Ok(()) } else { Err(PasskeyError::Unknown) }
     }
 
-    /// `DELETE /passkeys/{id}`: at the signer first, so that one that is not listed approves nothing.
+    /// `DELETE /passkeys/{id}`. One that is not listed approves nothing.
     async fn remove_passkey(
         &self,
         request: &Request<Vec<u8>>,
@@ -70,10 +72,25 @@ impl<P: Ports> App<P> {
         let subject = live.subject();
         let id: ApproverId = id.parse().map_err(|_| PasskeyError::Unknown)?;
         self.passkey(subject, &id).await?.ok_or(PasskeyError::Unknown)?;
-        self.remove_approver(subject, id).await?;
-        if touched(&self.run(subject, [passkeys::remove(subject, &id)]).await?, 0) {
+        if self.end_passkey(subject, id).await? {
             self.notify(subject, Notice::PasskeyRemoved).await;
         }
         Ok(())
+    }
+
+    /// CHK-RST-03: passkeys were enrolled with the password. They end with it, for without it they
+    /// approve nothing, and whoever comes back with another one adds them again.
+    pub(crate) async fn end_passkeys(&self, subject: &SubjectId) -> Result<(), SignerError> {
+        let results = self.run(subject, [passkeys::list(subject)]).await?;
+        for row in passkeys::read(&results, 0).map_err(ServiceError::from)? {
+            self.end_passkey(subject, row.id).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes a passkey, at the signer first. Whether there was one.
+    async fn end_passkey(&self, subject: &SubjectId, id: ApproverId) -> Result<bool, SignerError> {
+        self.remove_approver(subject, id).await?;
+        Ok(touched(&self.run(subject, [passkeys::remove(subject, &id)]).await?, 0))
     }
 }

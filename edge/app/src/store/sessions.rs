@@ -209,10 +209,11 @@ pub(crate) fn end_without_access(subject: &SubjectId) -> Statement {
     )
 }
 
-/// Ends the sessions that were opened with the password, if `account` is the citizen's now.
+/// Ends the sessions that were opened with the password, or with a passkey that was enrolled with it, if
+/// `account` is the citizen's now.
 pub(crate) fn end_of_password(subject: &SubjectId, account: &[u8]) -> Statement {
     statement(
-        "DELETE FROM sessions WHERE subject = ?1 AND method IN ('password', 'password_otp')
+        "DELETE FROM sessions WHERE subject = ?1 AND method IN ('password', 'password_otp', 'passkey')
          AND EXISTS (SELECT 1 FROM citizens WHERE subject = ?1 AND account = ?2)",
         [blob(subject.as_bytes()), blob(account)],
     )

@@ -12,7 +12,7 @@ use rubrica_core::api::v1::{
     Session, Transaction,
 };
 use rubrica_core::canonical;
-use rubrica_core::identity::{Factor, Nonce};
+use rubrica_core::identity::{ApproverId, Factor, Nonce};
 use rubrica_core::opaque::{LoginPurpose, client};
 use rubrica_core::policy::Policy;
 use rubrica_core::protocol::activation::{ActivationPrivateKey, seal};
@@ -425,6 +425,48 @@ fn chk_rst_02_keys_that_nobody_can_open_end_before_there_is_another_password() {
         assert_eq!(gateway.count("SELECT count(*) FROM sessions"), 0, "all are out");
         gateway.keep(&gateway.try_login(DNI, NEW).await);
         finish().await.refused(410, "activation_unknown");
+    });
+}
+
+#[test]
+fn chk_rst_03_passkeys_end_with_the_password_that_they_were_enrolled_with() {
+    run(async {
+        let removed = |passkey: &Authenticator| {
+            let approver = ApproverId::of_passkey(&passkey.credential);
+            [revoked(&[]), (200, json!({"approver": approver, "removed_at": 0}))]
+        };
+        let (gateway, mut passkey) = Gateway::with_passkey().await;
+        let subject = gateway.subject().await;
+        let count = || gateway.count("SELECT count(*) FROM passkeys");
+        let code = gateway.own_code().await;
+        let started = gateway.verified_reset(&code).await;
+        let body = gateway.new_password(&started).await;
+        let finish = || gateway.post("/reset/password/finish", &body);
+        // While the signer cannot be told of it, nothing ends and the password stays.
+        gateway.world().signer_says.borrow_mut().push_back(revoked(&[]));
+        finish().await.refused(502, "signer_unreachable");
+        assert_eq!(count(), 1);
+        gateway.keep(&gateway.try_login(DNI, PASSWORD).await);
+        gateway.world().signer_says.borrow_mut().extend(removed(&passkey));
+        finish().await.done();
+        assert_eq!(count(), 0);
+        assert_eq!(gateway.world().asked.borrow().last().unwrap().0, "/v1/approvers/remove");
+        let login = gateway.start_passkey_login().await;
+        let reply = gateway.finish_passkey_login(&login, &subject, &mut passkey).await;
+        reply.refused(401, "passkey_refused");
+
+        // An account that is given up by a session of a passkey ends that session too.
+        let (gateway, mut passkey) = Gateway::with_passkey().await;
+        let subject = gateway.subject().await;
+        let login = gateway.start_passkey_login().await;
+        gateway.keep(&gateway.finish_passkey_login(&login, &subject, &mut passkey).await);
+        let started: DeregistrationStarted = gateway.post("/deregistration", nothing()).await.ok();
+        gateway.world().signer_says.borrow_mut().extend(removed(&passkey));
+        let body = json!({"deregistration": started.deregistration, "code": gateway.last_code()});
+        let done = gateway.post("/deregistration/confirm", body).await;
+        assert!(done.header("set-cookie").contains("Max-Age=0"));
+        assert_eq!(gateway.count("SELECT count(*) FROM passkeys"), 0);
+        gateway.get("/api/v1/session").await.refused(401, "session_missing");
     });
 }
 
