@@ -7,6 +7,7 @@
 
 mod act;
 mod activation;
+mod blocking;
 mod error;
 mod officer;
 mod otp;
@@ -14,6 +15,7 @@ mod trust;
 
 pub(crate) use act::OpenAct;
 pub(crate) use activation::activate;
+pub(crate) use blocking::block;
 pub(crate) use error::CeremonyError;
 pub(crate) use officer::activate_officer;
 pub(crate) use otp::{OtpWay, Outbox};

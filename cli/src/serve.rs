@@ -17,7 +17,7 @@ use crate::serve::state::State;
 pub(crate) use crate::serve::state::registry_token;
 use rubrica_core::policy::Policy;
 use rubrica_edge::settings::Settings;
-use rubrica_edge_native::{Assets, Options};
+use rubrica_edge_native::{Assets, Clock, Options};
 use rubrica_signer::Signer;
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
@@ -58,12 +58,14 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
     let settings = settings(arguments, &state, policy, (signer_address, address), &cards)?;
     let client = cards.into_listener(&settings)?;
     pages::offer(arguments.assets.as_deref(), signer.root_pem());
+    let clock = Clock::default();
     let options = Options {
         database: state.database(),
         assets: Assets::Embedded(pages::find),
         outbox: arguments.demo.then(|| state.outbox()),
         proxies: arguments.trusted_proxy.clone(),
         client,
+        clock: clock.clone(),
         workers: thread::available_parallelism().map_or(1, usize::from),
     };
     let (ended, gateway_ended) = mpsc::channel();
@@ -77,7 +79,7 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
     let server = format!("http://{address}");
     let outcome = ready(&server, &gateway_ended).and_then(|client| {
         if arguments.demo {
-            demo::prepare(&mut state, client)?;
+            demo::prepare(&mut state, client, &clock)?;
         }
         say::result(&format!("ready: {server}"));
         wait_for_end(&runtime, signer_ended, gateway_ended);

@@ -43,7 +43,7 @@ pub struct Launch<'a> {
 /// An invented citizen.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Citizen {
-    /// How far he has come: `new` or `ready`, for example.
+    /// How far he has come: `new`, `ready`, `expired` or `blocked`, for example.
     pub state: String,
     /// DNI or NIE.
     pub id: String,

@@ -29,14 +29,14 @@ fn a_demonstration_has_citizens_of_every_state_and_keeps_them() {
         let Citizen { state, password, activation_code, name, .. } = &citizen;
         match state.as_str() {
             "new" => assert!(password.is_none() && activation_code.is_some()),
-            "ready" => assert!(password.is_some() && activation_code.is_none()),
-            "inherited" => assert!(password.is_some() && activation_code.is_some()),
+            "ready" | "expired" => assert!(password.is_some() && activation_code.is_none()),
+            "blocked" | "inherited" => assert!(password.is_some() && activation_code.is_some()),
             other => panic!("{name} is {other}"),
         }
     }
-    assert!(service.citizens().iter().any(|citizen| citizen.state == "new"));
-    assert!(service.citizens().iter().any(|citizen| citizen.state == "ready"));
-    assert!(service.citizens().iter().any(|citizen| citizen.state == "inherited"));
+    for state in ["new", "ready", "inherited", "expired", "blocked"] {
+        assert!(service.citizens().iter().any(|citizen| citizen.state == state), "{state}");
+    }
     assert_eq!(service.fetch("/health").0 / 100, 2);
     let (status, page) = service.fetch("/dev/sms");
     assert_eq!(status, 200);

@@ -6,7 +6,7 @@ mod officers;
 
 use crate::accounts::{self, Inherited};
 use crate::census as registry_census;
-use crate::ceremony::{self, CeremonyError, OtpWay, Outbox, Service, Trust};
+use crate::ceremony::{self, CeremonyError, Citizen, OtpWay, Outbox, Service, Trust};
 use crate::failure::Failure;
 use crate::file::PendingFile;
 use crate::http::{Client, ServerAddress};
@@ -16,7 +16,7 @@ use crate::serve::state::State;
 use crate::system::{self, SystemEntropy};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rubrica_core::api::v1::{AccountOutcome, RegisterCitizen};
+use rubrica_core::api::v1::{AccountOutcome, Configuration, RegisterCitizen};
 use rubrica_core::entropy::Entropy;
 use rubrica_core::identity::{
     DocumentKind, IdentityDocument, NationalIdKind, PersonName, RegistrationLevel, RegistrationWay,
@@ -27,6 +27,7 @@ use rubrica_core::inherited::{
 use rubrica_core::policy::Policy;
 use rubrica_core::secret::Secret;
 use rubrica_core::time::Date;
+use rubrica_edge_native::Clock;
 use serde::Serialize;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -39,6 +40,23 @@ enum Progress {
     Certified,
     /// Has a password of the system before this one.
     Inherited,
+    /// His password has to be replaced.
+    Expired,
+    /// Wrong passwords were tried too often; he has another activation code.
+    Blocked,
+}
+
+impl Progress {
+    /// How the file calls it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Registered => "new",
+            Self::Activated | Self::Certified => "ready",
+            Self::Expired => "expired",
+            Self::Blocked => "blocked",
+            Self::Inherited => "inherited",
+        }
+    }
 }
 
 /// A citizen who does not exist. The numbers are those of published examples.
@@ -52,7 +70,7 @@ struct Invented {
     progress: Progress,
 }
 
-const CITIZENS: [Invented; 6] = [
+const CITIZENS: [Invented; 8] = [
     Invented {
         id: "00000000T",
         support_number: "AAA000000",
@@ -107,6 +125,24 @@ const CITIZENS: [Invented; 6] = [
         phone: "+34600000009",
         progress: Progress::Inherited,
     },
+    Invented {
+        id: "11111111H",
+        support_number: "AAA000004",
+        given: "Elvira",
+        surname: "Ejemplo",
+        second_surname: Some("Caducada"),
+        phone: "+34600000005",
+        progress: Progress::Expired,
+    },
+    Invented {
+        id: "22222222J",
+        support_number: "AAA000005",
+        given: "Bruno",
+        surname: "Ejemplo",
+        second_surname: Some("Bloqueado"),
+        phone: "+34600000006",
+        progress: Progress::Blocked,
+    },
 ];
 
 /// How the system before this one hashed passwords.
@@ -125,6 +161,8 @@ pub(super) fn announce(policy: &mut Policy) {
         policy.inherited = vec![AnnouncedKind { kind, salt, accounts: 1 }];
     }
 }
+
+const MONTH_S: u64 = 30 * 86_400;
 
 /// The file that says who there is.
 #[derive(Serialize)]
@@ -150,13 +188,13 @@ struct Listed {
 }
 
 /// Makes the citizens, unless an earlier start has.
-pub(super) fn prepare(state: &mut State, client: Client) -> Result<(), Failure> {
+pub(super) fn prepare(state: &mut State, client: Client, clock: &Clock) -> Result<(), Failure> {
     if !state.wants_citizens() {
         return Ok(());
     }
     let place = state.demo_file();
     say::progress("Registering the invented citizens of the demonstration");
-    let maker = Maker { state, client, outbox: Outbox::new(state.outbox()) };
+    let maker = Maker { state, client, clock, outbox: Outbox::new(state.outbox()) };
     let citizens =
         CITIZENS
             .iter()
@@ -187,6 +225,8 @@ fn write(place: &std::path::Path, demo: &Demo) -> io::Result<()> {
 struct Maker<'a> {
     state: &'a State,
     client: Client,
+    /// The gateway's.
+    clock: &'a Clock,
     outbox: Outbox,
 }
 
@@ -196,7 +236,7 @@ impl Maker<'_> {
         let citizen = invented.registration();
         let registered = register::register(&self.client, &token, &citizen)?;
         let mut listed = Listed {
-            state: "new",
+            state: invented.progress.name(),
             id: invented.id,
             password: None,
             activation_code: None,
@@ -212,18 +252,36 @@ impl Maker<'_> {
         let password = make_password();
         if invented.progress == Progress::Inherited {
             self.import(&citizen, Secret::new(password.clone()), &token)?;
-            listed.state = "inherited";
             listed.password = Some(password);
             listed.activation_code = Some(registered.activation_code);
             return Ok(listed);
         }
         let code = &registered.activation_code;
-        let secret = Secret::new(password.clone());
-        ceremony::activate(&self.client, &self.outbox, invented.id, code, secret)?;
-        if invented.progress == Progress::Certified {
-            self.certify(invented.id, Secret::new(password.clone()))?;
+        let activate = || {
+            let secret = Secret::new(password.clone());
+            ceremony::activate(&self.client, &self.outbox, invented.id, code, secret)
+        };
+        match invented.progress {
+            Progress::Expired => {
+                // He chose his password a month too long ago.
+                let numbers: Configuration = self.client.ask("/configuration")?;
+                let ttl_s = u64::from(numbers.policy.password_ttl_s);
+                let old = Duration::from_secs(ttl_s.saturating_add(MONTH_S));
+                self.clock.set_back(old);
+                let activated = activate();
+                self.clock.set_back(Duration::ZERO);
+                activated?;
+            }
+            _ => activate()?,
         }
-        listed.state = "ready";
+        match invented.progress {
+            Progress::Certified => self.certify(invented.id, Secret::new(password.clone()))?,
+            Progress::Blocked => {
+                let code = self.block(invented.id, Secret::new(password.clone()))?;
+                listed.activation_code = Some(code);
+            }
+            _ => {}
+        }
         listed.password = Some(password);
         Ok(listed)
     }
@@ -248,10 +306,21 @@ impl Maker<'_> {
         Ok(())
     }
 
-    fn certify(&self, id: &str, password: Secret<String>) -> Result<(), CeremonyError> {
+    /// Gets another activation code, and blocks the account then.
+    fn block(&self, id: &str, password: Secret<String>) -> Result<String, CeremonyError> {
+        let mut citizen = self.log_in(id, password)?;
+        let code = citizen.new_activation_code(&self.outbox)?;
+        ceremony::block(&self.client, id)?;
+        Ok(code)
+    }
+
+    fn log_in(&self, id: &str, password: Secret<String>) -> Result<Citizen, CeremonyError> {
         let address: ServerAddress = self.client.server().clone();
-        let service = Service::connect(Client::new(address), Trust::OfServer)?;
-        let citizen = service.log_in(id, password)?;
+        Service::connect(Client::new(address), Trust::OfServer)?.log_in(id, password)
+    }
+
+    fn certify(&self, id: &str, password: Secret<String>) -> Result<(), CeremonyError> {
+        let citizen = self.log_in(id, password)?;
         let open = citizen.open_issuance()?;
         let way = OtpWay::Outbox(self.outbox.clone());
         let (_, code) = way.obtain("issuance", || open.send_code(&citizen))?;
@@ -341,9 +410,8 @@ mod tests {
             let flaws = password::flaws(&make_password(), owner, &Policy::default());
             assert!(flaws.is_empty(), "{flaws:?}");
         }
-        for progress in
-            [Progress::Registered, Progress::Activated, Progress::Certified, Progress::Inherited]
-        {
+        use Progress::{Activated, Blocked, Certified, Expired, Inherited, Registered};
+        for progress in [Registered, Activated, Certified, Inherited, Expired, Blocked] {
             assert!(CITIZENS.iter().any(|citizen| citizen.progress == progress));
         }
     }

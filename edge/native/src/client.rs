@@ -6,6 +6,7 @@
 //! same checks as for statements that are signed in the pages.
 
 use crate::assets::Assets;
+use crate::clock::Clock;
 use crate::database::Database;
 use crate::ports::NativePorts;
 use http::{Method, Request, Response, StatusCode, header};
@@ -155,7 +156,7 @@ pub(crate) fn serve(
     shutdown: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let ports = NativePorts::new(database, assets, None);
+    let ports = NativePorts::new(database, assets, None, Clock::default());
     let desk = Rc::new(Desk { app: App::new(ports, settings), back: client.back.clone() });
     LocalSet::new().block_on(&runtime, accept(client, desk, shutdown))
 }

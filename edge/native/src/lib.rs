@@ -6,6 +6,7 @@
 mod address;
 mod assets;
 mod client;
+mod clock;
 mod database;
 mod outbox;
 mod ports;
@@ -13,5 +14,6 @@ mod server;
 
 pub use assets::Assets;
 pub use client::{ClientListener, ClientListenerError};
+pub use clock::Clock;
 pub use database::OpenError;
 pub use server::{Options, ServeError, serve};

@@ -1,6 +1,7 @@
 //! The world as tokio, hyper and SQLite offer it.
 
 use crate::assets::Assets;
+use crate::clock::Clock;
 use crate::database::Database;
 use crate::outbox::Outbox;
 use http_body_util::{BodyExt, Full, Limited};
@@ -14,7 +15,7 @@ use rubrica_edge::ports::{
     DatabaseError, FetchError, LogLevel, Partition, Ports, Rows, SmsMessage, Statement,
 };
 use std::rc::Rc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 /// The ports of one executor.
 #[derive(Debug)]
@@ -23,6 +24,7 @@ pub(crate) struct NativePorts {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     assets: Assets,
     outbox: Option<Outbox>,
+    clock: Clock,
 }
 
 /// The signer waits for a disk; an SMS gateway for a network. Neither takes longer than this.
@@ -31,7 +33,12 @@ const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 
 impl NativePorts {
-    pub(crate) fn new(database: Database, assets: Assets, outbox: Option<Outbox>) -> Self {
+    pub(crate) fn new(
+        database: Database,
+        assets: Assets,
+        outbox: Option<Outbox>,
+        clock: Clock,
+    ) -> Self {
         let https = HttpsConnectorBuilder::new();
         // Without the system's roots only plain addresses can be reached: a signer on loopback.
         let https = match https.with_native_roots() {
@@ -47,7 +54,7 @@ impl NativePorts {
             }
         };
         let client = Client::builder(TokioExecutor::new()).build(https);
-        Self { database, client, assets, outbox }
+        Self { database, client, assets, outbox, clock }
     }
 
     async fn exchange(
@@ -76,9 +83,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 impl Ports for NativePorts {
     fn now(&self) -> UnixTime {
-        // A clock before 1970 makes everything look expired, which refuses: the safe side.
-        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        UnixTime(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+        self.clock.now()
     }
 
     fn fill(&self, buffer: &mut [u8]) {

@@ -3,6 +3,7 @@
 use crate::address;
 use crate::assets::Assets;
 use crate::client::{self, ClientListener};
+use crate::clock::Clock;
 use crate::database::{Database, OpenError};
 use crate::outbox::Outbox;
 use crate::ports::NativePorts;
@@ -36,6 +37,8 @@ pub struct Options {
     pub proxies: Vec<IpAddr>,
     /// The listener that asks browsers for certificates, if there is one.
     pub client: Option<ClientListener>,
+    /// Where the time comes from.
+    pub clock: Clock,
     /// Executors, each with one thread.
     pub workers: usize,
 }
@@ -147,10 +150,11 @@ struct Executor {
 
 impl Executor {
     async fn run(self, mut connections: mpsc::UnboundedReceiver<TcpStream>) {
-        let outbox = self.options.outbox.map(Outbox);
-        let ports = NativePorts::new(self.database, self.options.assets, outbox.clone());
+        let outbox = self.options.outbox.clone().map(Outbox);
+        let Options { assets, clock, proxies, .. } = self.options;
+        let ports = NativePorts::new(self.database, assets, outbox.clone(), clock);
         let app = App::new(ports, self.settings);
-        let gateway = Rc::new(Gateway { app, outbox, proxies: self.options.proxies });
+        let gateway = Rc::new(Gateway { app, outbox, proxies });
         let mut under_way = tokio::task::JoinSet::new();
         while let Some(stream) = connections.recv().await {
             let gateway = Rc::clone(&gateway);

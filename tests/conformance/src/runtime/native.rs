@@ -5,7 +5,7 @@ use crate::environment;
 use crate::{Runtime, Target};
 use http::{Request, Response};
 use rubrica_edge::settings::Settings;
-use rubrica_edge_native::{Assets, Options, serve};
+use rubrica_edge_native::{Assets, Clock, Options, serve};
 use std::net::TcpListener;
 use std::thread::JoinHandle;
 use tempfile::TempDir;
@@ -40,6 +40,7 @@ impl Runtime for Native {
             outbox: None,
             proxies: Vec::new(),
             client: None,
+            clock: Clock::default(),
             workers: 2,
         };
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
