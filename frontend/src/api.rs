@@ -60,6 +60,16 @@ pub(crate) async fn post_nothing<T: DeserializeOwned>(
     read(send(request).await?).await
 }
 
+/// Posts nothing and reads the answer, if there is one.
+pub(crate) async fn post_nothing_perhaps<T: DeserializeOwned>(
+    path: &str,
+    csrf: Csrf<'_>,
+) -> Result<Option<T>, Trouble> {
+    let request = csrf.add_to(builder(Method::POST, path)).build();
+    let response = send(request).await?;
+    if response.status() == NO_CONTENT { Ok(None) } else { read(response).await.map(Some) }
+}
+
 /// Posts nothing and is answered with nothing.
 pub(crate) async fn signal(method: Method, path: &str, csrf: Csrf<'_>) -> Result<(), Trouble> {
     send(csrf.add_to(builder(method, path)).build()).await.map(|_| ())
@@ -94,6 +104,9 @@ impl Csrf<'_> {
 const BASE: &str = "/api/v1";
 /// Where the trusted root is.
 const TRUSTED_ROOT: &str = "/trust/root.pem";
+
+/// All was said with this status [RFC 9110 §15.3.5].
+const NO_CONTENT: u16 = 204;
 
 fn builder(method: Method, path: &str) -> RequestBuilder {
     RequestBuilder::new(&format!("{BASE}{path}")).method(method)

@@ -4,9 +4,10 @@ use crate::api;
 use crate::body::Body;
 use crate::browser;
 use crate::routes::Route;
-use crate::screens::activate::{self, Activate};
+use crate::screens::activate::{self, Activate, Way};
 use crate::screens::certificate_login::{CertificateLogin, CertificateReturn};
 use crate::screens::certificates::Certificates;
+use crate::screens::change::{self, Change};
 use crate::screens::home::Home;
 use crate::screens::information::{Information, Topic};
 use crate::screens::issue::{self, Issue};
@@ -18,6 +19,7 @@ use crate::screens::login::movil::LoginMovil;
 use crate::screens::login::pin::{self, LoginPin};
 use crate::screens::me::code::{CodeAct, CodeScreen};
 use crate::screens::me::data::MyData;
+use crate::screens::me::deregister::{self, Deregister, Deregistered};
 use crate::screens::me::email::Email;
 use crate::screens::me::leave::{Leave, Left};
 use crate::screens::me::passkeys::{self, Passkeys};
@@ -32,6 +34,7 @@ use crate::screens::movil::home::MovilHome;
 use crate::screens::movil::scan::MovilScan;
 use crate::screens::office::{Office, OfficerActivate};
 use crate::screens::register_online::{self, RegisterOnline};
+use crate::screens::revoke::{Revoke, Revoked};
 use crate::screens::sign::{self, Sign};
 use crate::screens::verify::Verify;
 use crate::screens::video::standing::Standing;
@@ -83,10 +86,24 @@ async fn start(shell: UseReducerHandle<Shell>) {
 fn screen(route: Route) -> Html {
     match route {
         Route::Home => html! { <Home /> },
-        Route::Activate => html! { <Activate step={activate::Step::Identify} /> },
-        Route::ActivateCode => html! { <Activate step={activate::Step::Code} /> },
-        Route::ActivatePassword => html! { <Activate step={activate::Step::Password} /> },
-        Route::ActivateDone => html! { <Activate step={activate::Step::Done} /> },
+        Route::Activate => {
+            html! { <Activate way={Way::Activation} step={activate::Step::Identify} /> }
+        }
+        Route::ActivateCode => {
+            html! { <Activate way={Way::Activation} step={activate::Step::Code} /> }
+        }
+        Route::ActivatePassword => {
+            html! { <Activate way={Way::Activation} step={activate::Step::Password} /> }
+        }
+        Route::ActivateDone => {
+            html! { <Activate way={Way::Activation} step={activate::Step::Done} /> }
+        }
+        Route::Reset => html! { <Activate way={Way::Reset} step={activate::Step::Identify} /> },
+        Route::ResetCode => html! { <Activate way={Way::Reset} step={activate::Step::Code} /> },
+        Route::ResetPassword => {
+            html! { <Activate way={Way::Reset} step={activate::Step::Password} /> }
+        }
+        Route::ResetDone => html! { <Activate way={Way::Reset} step={activate::Step::Done} /> },
         Route::Login => html! { <Login /> },
         Route::LoginCertificate => html! { <CertificateLogin /> },
         Route::CertificateReturn => html! { <CertificateReturn /> },
@@ -119,6 +136,8 @@ fn screen(route: Route) -> Html {
         Route::MovilScan => html! { <MovilScan /> },
         Route::MovilHistory => html! { <MovilHistory /> },
         Route::Certificates => html! { <Certificates /> },
+        Route::Revoke => html! { <Revoke /> },
+        Route::Revoked => html! { <Revoked /> },
         Route::Issue => html! { <Issue step={issue::Step::Terms} /> },
         Route::IssuePassword => html! { <Issue step={issue::Step::Password} /> },
         Route::IssueCode => html! { <Issue step={issue::Step::Code} /> },
@@ -130,6 +149,14 @@ fn screen(route: Route) -> Html {
         Route::SignDone => html! { <Sign step={sign::Step::Done} /> },
         Route::Verify => html! { <Verify /> },
         Route::Me => html! { <MyData /> },
+        Route::Renewal => html! { <Change step={change::Step::Renewal} /> },
+        Route::MyPassword => html! { <Change step={change::Step::Intro} /> },
+        Route::MyPasswordNew => html! { <Change step={change::Step::Passwords} /> },
+        Route::MyPasswordCode => html! { <Change step={change::Step::Code} /> },
+        Route::MyPasswordDone => html! { <Change step={change::Step::Done} /> },
+        Route::Deregister => html! { <Deregister step={deregister::Step::Confirm} /> },
+        Route::DeregisterCode => html! { <Deregister step={deregister::Step::Code} /> },
+        Route::Deregistered => html! { <Deregistered /> },
         Route::MyPasskeys => html! { <Passkeys step={passkeys::Step::List} /> },
         Route::PasskeyAdd => html! { <Passkeys step={passkeys::Step::Add} /> },
         Route::PasskeyPassword => html! { <Passkeys step={passkeys::Step::Password} /> },

@@ -7,7 +7,8 @@ use crate::shell::{Shell, note};
 use crate::trouble::Trouble;
 use rubrica_core::api::v1::device::Approvers;
 use rubrica_core::api::v1::{
-    ApprovalOptions, Authorise, OtpChallenge, PasswordStart, PasswordStarted,
+    ActivationPasswordStarted, ApprovalOptions, Authorise, NewPasswordStart, OtpChallenge,
+    PasswordStart, PasswordStarted,
 };
 use rubrica_core::api::{Binary, signer};
 use rubrica_core::identity::TransactionId;
@@ -19,7 +20,7 @@ use yew::UseReducerHandle;
 /// The transaction that an act belongs to.
 pub(crate) const fn transaction_of(act: &Act) -> TransactionId {
     match act {
-        Act::Issuance(opened) => opened.transaction,
+        Act::Issuance(opened) | Act::PasswordChange(opened) => opened.transaction,
         Act::Signature { transaction, .. } | Act::Enrolment { transaction, .. } => {
             transaction.transaction
         }
@@ -29,7 +30,7 @@ pub(crate) const fn transaction_of(act: &Act) -> TransactionId {
 /// How a system before this one hashed the password that is proved for an act, if it was one of its own.
 const fn scheme_of(act: &Act) -> Option<&Scheme> {
     match act {
-        Act::Issuance(opened) => opened.inherited.as_ref(),
+        Act::Issuance(opened) | Act::PasswordChange(opened) => opened.inherited.as_ref(),
         Act::Signature { transaction, .. } | Act::Enrolment { transaction, .. } => {
             transaction.inherited.as_ref()
         }
@@ -59,6 +60,24 @@ pub(crate) async fn prove(
     }
 }
 
+/// Makes the record of the password that is to take the place of the one that was proved last.
+pub(crate) async fn replace(
+    shell: &UseReducerHandle<Shell>,
+    transaction: TransactionId,
+    password: Password,
+) -> Result<Binary, Trouble> {
+    let blinded = shell.engine.ask(Request::StartReplacement { password }).await?;
+    let Response::Blinded(registration_request) = blinded else { return Err(unexpected()) };
+    let path = format!("/transactions/{transaction}/new-password");
+    let body = NewPasswordStart { registration_request };
+    let started: Result<ActivationPasswordStarted, _> = api::post(&path, shell.csrf(), &body).await;
+    let started = note(shell, started)?;
+    match shell.engine.ask(Request::FinishReplacement { started }).await? {
+        Response::Registered(upload) => Ok(upload),
+        _ => Err(unexpected()),
+    }
+}
+
 /// Has a one-time code sent for the transaction.
 pub(crate) async fn send_code(
     shell: &UseReducerHandle<Shell>,
@@ -66,6 +85,15 @@ pub(crate) async fn send_code(
 ) -> Result<OtpChallenge, Trouble> {
     let path = format!("/transactions/{transaction}/otp");
     note(shell, api::post_nothing(&path, shell.csrf()).await)
+}
+
+/// What was made of the password for an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Proof {
+    /// The proof.
+    pub(crate) finalization: Binary,
+    /// The record of the password that takes its place, for a change.
+    pub(crate) upload: Option<Binary>,
 }
 
 /// By what the citizen proves that he has what is his.
@@ -124,7 +152,7 @@ pub(crate) async fn intent_digest(shell: &UseReducerHandle<Shell>) -> Result<[u8
 pub(crate) async fn authorise<T: DeserializeOwned>(
     shell: &UseReducerHandle<Shell>,
     transaction: TransactionId,
-    credential_finalization: Binary,
+    proof: Proof,
     possession: Possession,
 ) -> Result<T, Trouble> {
     let configuration = shell.configuration.clone().ok_or_else(unexpected)?;
@@ -141,8 +169,13 @@ pub(crate) async fn authorise<T: DeserializeOwned>(
         Possession::Code(code) => (code, None),
         Possession::Approval(approval) => (String::new(), Some(approval)),
     };
-    let body =
-        Authorise { credential_finalization, otp, approval, sealed, registration_upload: None };
+    let body = Authorise {
+        credential_finalization: proof.finalization,
+        otp,
+        approval,
+        sealed,
+        registration_upload: proof.upload,
+    };
     let first = api::post(&path, shell.csrf(), &body).await;
     let answer = match first {
         // The answer was lost on the way perhaps: the same body again gives the same answer, and

@@ -15,6 +15,14 @@ pub(crate) enum Route {
     ActivatePassword,
     #[at("/activate/done")]
     ActivateDone,
+    #[at("/reset")]
+    Reset,
+    #[at("/reset/code")]
+    ResetCode,
+    #[at("/reset/password")]
+    ResetPassword,
+    #[at("/reset/done")]
+    ResetDone,
     #[at("/login")]
     Login,
     #[at("/login/certificate")]
@@ -63,6 +71,10 @@ pub(crate) enum Route {
     MovilHistory,
     #[at("/certificates")]
     Certificates,
+    #[at("/certificates/revoke")]
+    Revoke,
+    #[at("/certificates/revoked")]
+    Revoked,
     #[at("/issue")]
     Issue,
     #[at("/issue/password")]
@@ -85,6 +97,22 @@ pub(crate) enum Route {
     Verify,
     #[at("/me")]
     Me,
+    #[at("/renewal")]
+    Renewal,
+    #[at("/me/password")]
+    MyPassword,
+    #[at("/me/password/new")]
+    MyPasswordNew,
+    #[at("/me/password/code")]
+    MyPasswordCode,
+    #[at("/me/password/done")]
+    MyPasswordDone,
+    #[at("/me/deregister")]
+    Deregister,
+    #[at("/me/deregister/code")]
+    DeregisterCode,
+    #[at("/deregistered")]
+    Deregistered,
     #[at("/me/passkeys")]
     MyPasskeys,
     #[at("/me/passkeys/add")]

@@ -10,6 +10,7 @@ use rubrica_core::time::UnixTime;
 use std::rc::Rc;
 use std::time::Duration;
 use web_sys::File;
+use yew::platform::spawn_local;
 use yew::{Reducible, UseReducerHandle, hook, use_context};
 
 /// Who is at the screen.
@@ -145,6 +146,15 @@ pub(crate) fn note<T>(
     match &result {
         Ok(_) => shell.dispatch(ShellAction::Touch(browser::now())),
         Err(trouble) if trouble.ends_session() => shell.dispatch(ShellAction::End),
+        // The password became too old meanwhile. Every screen leads to another one then.
+        Err(trouble) if trouble.code == "password_must_be_replaced" => {
+            let shell = shell.clone();
+            spawn_local(async move {
+                if let Ok(session) = api::get::<Session>("/session").await {
+                    shell.dispatch(ShellAction::Open(session));
+                }
+            });
+        }
         Err(_) => {}
     }
     result

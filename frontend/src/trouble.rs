@@ -41,6 +41,11 @@ impl Trouble {
         self.code == CANCELLED
     }
 
+    /// Whether another screen gets the citizen out of it: it is told with a link to that.
+    pub(crate) fn has_way_out(&self) -> bool {
+        matches!(self.code.as_str(), "account_blocked" | "password_must_be_replaced")
+    }
+
     /// Whether it is ours and not the citizen's: it gets a page of its own.
     pub(crate) fn is_ours(&self) -> bool {
         self.status >= 500

@@ -90,6 +90,17 @@ pub enum Request {
         /// The gateway's part.
         started: v1::PasswordStarted,
     },
+    /// Blind the password that is to take the place of the one proved last, for a change. Gives
+    /// [`Response::Blinded`].
+    StartReplacement {
+        /// The new password.
+        password: Password,
+    },
+    /// Make the record of the password that takes its place. Gives [`Response::Registered`].
+    FinishReplacement {
+        /// The gateway's part.
+        started: v1::ActivationPasswordStarted,
+    },
     /// The digest of the intent whose password was proved last: what a passkey is asked to sign.
     /// Gives [`Response::IntentDigest`].
     IntentDigest,
@@ -243,6 +254,8 @@ pub enum Act {
         /// What may.
         approver: NewApprover,
     },
+    /// Another password, and the keys closed with it.
+    PasswordChange(v1::Transaction),
 }
 
 /// What is to approve, as this very browser knows it and whatever the gateway says of it.

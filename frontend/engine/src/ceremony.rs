@@ -7,12 +7,13 @@ use rubrica_core::canonical::{self, Bytes};
 use rubrica_core::entropy::Entropy as _;
 use rubrica_core::identity::{Nonce, SubjectId};
 use rubrica_core::inherited::Scheme;
-use rubrica_core::opaque::client::{self, LoginStarted, RegistrationStarted};
+use rubrica_core::opaque::client::{self, LoginFinished, LoginStarted, RegistrationStarted};
 use rubrica_core::opaque::{LoginPurpose, OpaqueError, StretchingParameters};
 use rubrica_core::protocol::evidence::ReviewPrivateKey;
 use rubrica_core::protocol::{
     Approver, EnrolmentActivation, EnrolmentIntent, IssuanceActivation, IssuanceIntent,
-    PlatformKey, SignatureActivation, SigningIntent, UnlockKey, activation,
+    PlatformKey, RewrapActivation, RewrapIntent, SignatureActivation, SigningIntent, UnlockKey,
+    activation,
 };
 use rubrica_core::secret::Secret;
 use rubrica_core::time::UnixTime;
@@ -32,6 +33,10 @@ pub(crate) enum Ceremony {
     /// A password was proved for an act. It may be sealed more than once: after a wrong one-time
     /// code the citizen types only the code again.
     Authorising { intent: Intent, unlock_key: UnlockKey },
+    /// A password was proved in order to be changed.
+    Changing { intent: RewrapIntent, unlock_key: UnlockKey },
+    /// The new one was blinded.
+    Replacing { intent: RewrapIntent, unlock_key: UnlockKey, started: RegistrationStarted },
 }
 
 /// What the citizen means to do.
@@ -40,12 +45,16 @@ pub(crate) enum Intent {
     Issuance(IssuanceIntent),
     Signing(SigningIntent),
     Enrolling(EnrolmentIntent),
+    /// A change of password, with the unlock key of the new one.
+    Rewrapping(RewrapIntent, UnlockKey),
 }
 
 impl Intent {
     /// Builds the intent from what was asked and what was opened.
     fn new(act: Act, to_be_signed: Option<Vec<u8>>) -> Result<(SubjectId, Self), EngineError> {
         Ok(match act {
+            // Not complete before there is a new password.
+            Act::PasswordChange(_) => return Err(EngineError::OutOfOrder),
             Act::Issuance(opened) => (
                 opened.subject,
                 Self::Issuance(IssuanceIntent {
@@ -83,6 +92,7 @@ impl Intent {
             Self::Issuance(intent) => canonical::digest(intent),
             Self::Signing(intent) => canonical::digest(intent),
             Self::Enrolling(intent) => canonical::digest(intent),
+            Self::Rewrapping(intent, _) => canonical::digest(intent),
         }
     }
 }
@@ -188,21 +198,47 @@ impl Ceremony {
         started: &v1::PasswordStarted,
     ) -> Result<Vec<u8>, EngineError> {
         let state = self.logging_in()?;
+        if let Act::PasswordChange(opened) = act {
+            let (transaction, subject, expires) =
+                (opened.transaction, opened.subject, opened.expires_at);
+            let intent = RewrapIntent { transaction, subject, expires };
+            let digest = canonical::digest(&intent);
+            let LoginFinished { finalization, unlock_key } =
+                prove(state, &subject, digest, started)?;
+            *self = Self::Changing { intent, unlock_key };
+            return Ok(finalization);
+        }
         let (subject, intent) = Intent::new(act, to_be_signed)?;
-        let finished = state.finish(
-            started.credential_response.as_ref(),
-            &subject,
-            LoginPurpose::Act(intent.digest()),
-            started.stretching,
-            &mut BrowserEntropy,
-        );
-        // Who he is stands already: it is the password alone that is wrong.
-        let finished = finished.map_err(|error| match error {
-            OpaqueError::NotProved => EngineError::PasswordWrong,
-            other => other.into(),
-        })?;
-        *self = Self::Authorising { intent, unlock_key: finished.unlock_key };
-        Ok(finished.finalization)
+        let LoginFinished { finalization, unlock_key } =
+            prove(state, &subject, intent.digest(), started)?;
+        *self = Self::Authorising { intent, unlock_key };
+        Ok(finalization)
+    }
+
+    /// Blinds the password that is to take the place of the one that was proved.
+    pub(crate) fn start_replacement(&mut self, new: Password) -> Result<Vec<u8>, EngineError> {
+        let Self::Changing { intent, unlock_key } = core::mem::take(self) else {
+            return Err(EngineError::OutOfOrder);
+        };
+        let (message, started) = client::start_registration(secret(new), &mut BrowserEntropy)?;
+        *self = Self::Replacing { intent, unlock_key, started };
+        Ok(message)
+    }
+
+    /// Makes the record of the new password, and keeps both unlock keys.
+    pub(crate) fn finish_replacement(
+        &mut self,
+        answer: &v1::ActivationPasswordStarted,
+    ) -> Result<Vec<u8>, EngineError> {
+        let Self::Replacing { intent, unlock_key, started } = core::mem::take(self) else {
+            return Err(EngineError::OutOfOrder);
+        };
+        let response = answer.registration_response.as_ref();
+        let finished =
+            started.finish(response, &intent.subject, answer.stretching, &mut BrowserEntropy)?;
+        let intent = Intent::Rewrapping(intent, finished.unlock_key);
+        *self = Self::Authorising { intent, unlock_key };
+        Ok(finished.upload)
     }
 
     /// What a passkey is asked to sign: the digest of the act whose password was proved.
@@ -240,6 +276,15 @@ impl Ceremony {
                 let issued = EnrolmentActivation { unlock_key, nonce, issued_at: now };
                 activation::seal(public_key, intent, &issued, &mut entropy)?
             }
+            Intent::Rewrapping(intent, new_unlock_key) => {
+                let issued = RewrapActivation {
+                    old_unlock_key: unlock_key,
+                    new_unlock_key: new_unlock_key.clone(),
+                    nonce,
+                    issued_at: now,
+                };
+                activation::seal(public_key, intent, &issued, &mut entropy)?
+            }
         };
         Ok(canonical::encode(&sealed))
     }
@@ -250,6 +295,23 @@ impl Ceremony {
             _ => Err(EngineError::OutOfOrder),
         }
     }
+}
+
+/// Proves a password for the act with this digest.
+fn prove(
+    state: LoginStarted,
+    subject: &SubjectId,
+    digest: [u8; 32],
+    answer: &v1::PasswordStarted,
+) -> Result<LoginFinished, EngineError> {
+    let response = answer.credential_response.as_ref();
+    let purpose = LoginPurpose::Act(digest);
+    let finished = state.finish(response, subject, purpose, answer.stretching, &mut BrowserEntropy);
+    finished.map_err(|error| match error {
+        // Who he is stands already: it is the password alone that is wrong.
+        OpaqueError::NotProved => EngineError::PasswordWrong,
+        other => other.into(),
+    })
 }
 
 /// What is to approve, whatever the gateway says of it.

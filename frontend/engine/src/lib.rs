@@ -99,6 +99,14 @@ async fn answer(message: &js_sys::Array) -> Result<Response, EngineError> {
             engine.ceremony.prove_for_act(act, digest, &started)
         })
         .map(|finalization| Response::Proved(finalization.into())),
+        Request::StartReplacement { password } => {
+            with_engine(|engine| engine.ceremony.start_replacement(password))
+                .map(|message| Response::Blinded(message.into()))
+        }
+        Request::FinishReplacement { started } => {
+            with_engine(|engine| engine.ceremony.finish_replacement(&started))
+                .map(|upload| Response::Registered(upload.into()))
+        }
         Request::IntentDigest => with_engine(|engine| engine.ceremony.intent_digest())
             .map(|digest| Response::IntentDigest(digest.to_vec().into())),
         Request::Seal { activation_key, root, signer, now } => {

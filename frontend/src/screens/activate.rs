@@ -1,4 +1,5 @@
-//! Activation: receipt, one-time code, new password [domain A4.1].
+//! A password without knowing one before: activation [domain A4.1], or another one in the place of one
+//! that is forgotten or blocked [domain A4.4]. Receipt, one-time code, new password.
 
 mod identify;
 mod new_password;
@@ -6,14 +7,14 @@ mod new_password;
 use crate::api::{self, Csrf};
 use crate::body::Body;
 use crate::routes::Route;
-use crate::shell::use_shell;
+use crate::shell::{ShellAction, use_shell};
 use crate::trouble::Trouble;
 use crate::ui::code_step::CodeStep;
 use crate::ui::{FieldError, Page};
 use identify::Identify;
 use new_password::NewPassword;
 use rubrica_core::api::v1::{
-    ActivationReference, ActivationStarted, ActivationVerify, OtpChallenge,
+    ActivationReference, ActivationStarted, ActivationVerify, OtpChallenge, Session,
 };
 use yew::platform::spawn_local;
 use yew::{Callback, Html, Properties, component, html, use_effect_with, use_state, use_state_eq};
@@ -32,6 +33,55 @@ pub(crate) enum Step {
     Done,
 }
 
+/// What it is all for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// A first password.
+    Activation,
+    /// Another one in the place of one that is forgotten or blocked.
+    Reset,
+}
+
+impl Way {
+    const fn route(self, step: Step) -> Route {
+        match (self, step) {
+            (Self::Activation, Step::Identify) => Route::Activate,
+            (Self::Activation, Step::Code) => Route::ActivateCode,
+            (Self::Activation, Step::Password) => Route::ActivatePassword,
+            (Self::Activation, Step::Done) => Route::ActivateDone,
+            (Self::Reset, Step::Identify) => Route::Reset,
+            (Self::Reset, Step::Code) => Route::ResetCode,
+            (Self::Reset, Step::Password) => Route::ResetPassword,
+            (Self::Reset, Step::Done) => Route::ResetDone,
+        }
+    }
+
+    /// The address of a call of the gateway.
+    fn call(self, step: &str) -> String {
+        match self {
+            Self::Activation => format!("/activation/{step}"),
+            Self::Reset => format!("/reset/{step}"),
+        }
+    }
+
+    /// The message for this way.
+    const fn key(self, activation: &'static str, reset: &'static str) -> &'static str {
+        match self {
+            Self::Activation => activation,
+            Self::Reset => reset,
+        }
+    }
+}
+
+/// What is typed at the first step. It stays while the citizen goes back and forth.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Receipt {
+    identifier: String,
+    activation_code: String,
+    /// Where it is asked for.
+    email: String,
+}
+
 /// How far the activation has come. It is forgotten with the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Progress {
@@ -43,40 +93,42 @@ enum Progress {
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ActivateProps {
+    pub(crate) way: Way,
     pub(crate) step: Step,
 }
 
-/// The activation. Typed data stay while the citizen goes back and forth.
+/// The screens of one way.
 #[component]
 pub(crate) fn Activate(props: &ActivateProps) -> Html {
+    let way = props.way;
+    let shell = use_shell();
     let navigator = use_navigator();
-    let identifier = use_state_eq(String::new);
-    let activation_code = use_state_eq(String::new);
+    let receipt = use_state_eq(Receipt::default);
     let started = use_state(|| None::<ActivationStarted>);
     let progress = use_state_eq(|| Progress::Nothing);
 
     let go = {
         let navigator = navigator.clone();
-        Callback::from(move |route: Route| {
+        Callback::from(move |step: Step| {
             if let Some(navigator) = &navigator {
-                navigator.push(&route);
+                navigator.push(&way.route(step));
             }
         })
     };
     // An address of a step that was not reached, or is over, leads to where the citizen stands.
     let belongs = match (&*progress, props.step) {
         (Progress::Finished, Step::Done) => None,
-        (Progress::Finished, _) => Some(Route::ActivateDone),
+        (Progress::Finished, _) => Some(Step::Done),
         (_, Step::Identify)
         | (Progress::Started, Step::Code)
         | (Progress::Verified, Step::Password) => None,
-        (Progress::Started, _) => Some(Route::ActivateCode),
-        (Progress::Verified, _) => Some(Route::ActivatePassword),
-        (Progress::Nothing, _) => Some(Route::Activate),
+        (Progress::Started, _) => Some(Step::Code),
+        (Progress::Verified, _) => Some(Step::Password),
+        (Progress::Nothing, _) => Some(Step::Identify),
     };
     use_effect_with(belongs, move |belongs| {
-        if let (Some(route), Some(navigator)) = (belongs, navigator) {
-            navigator.replace(route);
+        if let (Some(step), Some(navigator)) = (belongs, navigator) {
+            navigator.replace(&way.route(*step));
         }
     });
     if belongs.is_some() {
@@ -88,7 +140,7 @@ pub(crate) fn Activate(props: &ActivateProps) -> Html {
         Callback::from(move |answer: ActivationStarted| {
             started.set(Some(answer));
             progress.set(Progress::Started);
-            go.emit(Route::ActivateCode);
+            go.emit(Step::Code);
         })
     };
     let on_challenge = {
@@ -101,37 +153,46 @@ pub(crate) fn Activate(props: &ActivateProps) -> Html {
         let (progress, go) = (progress.clone(), go.clone());
         Callback::from(move |()| {
             progress.set(Progress::Verified);
-            go.emit(Route::ActivatePassword);
+            go.emit(Step::Password);
         })
     };
     let on_finished = {
         let (progress, go) = (progress.clone(), go.clone());
+        let is_open = shell.open_session().is_some();
         Callback::from(move |()| {
             progress.set(Progress::Finished);
-            go.emit(Route::ActivateDone);
+            go.emit(Step::Done);
+            if is_open {
+                // Sessions of the password before have ended, perhaps this one.
+                let shell = shell.clone();
+                spawn_local(async move {
+                    match api::get::<Session>("/session").await {
+                        Ok(session) => shell.dispatch(ShellAction::Open(session)),
+                        Err(_) => shell.dispatch(ShellAction::Close),
+                    }
+                });
+            }
         })
     };
-    let on_cancel = go.reform(|()| Route::Activate);
+    let on_cancel = go.reform(|()| Step::Identify);
     match (props.step, (*started).clone()) {
         (Step::Code, Some(started)) => html! {
-            <Code {started} {on_challenge} {on_verified} {on_cancel} />
+            <Code {way} {started} {on_challenge} {on_verified} {on_cancel} />
         },
         (Step::Password, Some(started)) => html! {
-            <NewPassword {started} identifier={(*identifier).clone()} {on_finished} />
+            <NewPassword {way} {started} identifier={receipt.identifier.clone()} {on_finished} />
         },
-        (Step::Done, _) => html! { <Done /> },
+        (Step::Done, _) => html! { <Done {way} /> },
         _ => html! {
-            <Identify identifier={(*identifier).clone()}
-                on_identifier={move |typed| identifier.set(typed)}
-                activation_code={(*activation_code).clone()}
-                on_activation_code={move |typed| activation_code.set(typed)}
-                {on_started} />
+            <Identify {way} receipt={(*receipt).clone()}
+                on_receipt={move |typed| receipt.set(typed)} {on_started} />
         },
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct CodeProps {
+    way: Way,
     started: ActivationStarted,
     on_challenge: Callback<OtpChallenge>,
     on_verified: Callback<()>,
@@ -146,6 +207,7 @@ fn Code(props: &CodeProps) -> Html {
     let errors = use_state(Vec::<FieldError>::new);
     let trouble = use_state(|| None::<Trouble>);
     let busy = use_state_eq(|| false);
+    let way = props.way;
     let activation = props.started.activation.clone();
     let on_code = {
         let shell = shell.clone();
@@ -161,7 +223,7 @@ fn Code(props: &CodeProps) -> Html {
             let (errors, trouble, busy) = (errors.clone(), trouble.clone(), busy.clone());
             let on_verified = on_verified.clone();
             spawn_local(async move {
-                let result = api::post_for_nothing("/activation/verify", Csrf::None, &body).await;
+                let result = api::post_for_nothing(&way.call("verify"), Csrf::None, &body).await;
                 busy.set(false);
                 match result {
                     Ok(()) => on_verified.emit(()),
@@ -183,7 +245,7 @@ fn Code(props: &CodeProps) -> Html {
             let trouble = trouble.clone();
             let on_challenge = on_challenge.clone();
             spawn_local(async move {
-                match api::post("/activation/resend", Csrf::None, &body).await {
+                match api::post(&way.call("resend"), Csrf::None, &body).await {
                     Ok(challenge) => on_challenge.emit(challenge),
                     Err(problem) => trouble.set(Some(problem)),
                 }
@@ -200,14 +262,20 @@ fn Code(props: &CodeProps) -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct DoneProps {
+    way: Way,
+}
+
 /// All done.
 #[component]
-fn Done() -> Html {
+fn Done(props: &DoneProps) -> Html {
     let shell = use_shell();
     let i18n = &shell.i18n;
+    let key = |activation, reset| i18n.text(props.way.key(activation, reset));
     html! {
-        <Page title={i18n.text("activate-done-title")} owner={Body::Giss}>
-            <p class="lead">{ i18n.text("activate-done-text") }</p>
+        <Page title={key("activate-done-title", "reset-done-title")} owner={Body::Giss}>
+            <p class="lead">{ key("activate-done-text", "reset-done-text") }</p>
             <p>
                 <Link<Route> to={Route::Login} classes="button">
                     { i18n.text("login-title") }

@@ -2,12 +2,13 @@
 
 use crate::body::Body;
 use crate::ceremony::{
-    Approving, Possession, approve, approvers, ask_for_approval, authorise, prove, send_code,
-    transaction_of,
+    Approving, Possession, Proof, approve, approvers, ask_for_approval, authorise, prove, replace,
+    send_code, transaction_of,
 };
 use crate::routes::Route;
 use crate::screens::approve_step::ApproveStep;
-use crate::screens::password_step::PasswordStep;
+use crate::screens::new_password::Owner;
+use crate::screens::password_step::{PasswordStep, Typed};
 use crate::screens::phone_step::PhoneStep;
 use crate::screens::possession::{Chosen, Ways};
 use crate::shell::{Shell, use_shell};
@@ -15,7 +16,7 @@ use crate::trouble::Trouble;
 use crate::ui::FieldError;
 use crate::ui::code_step::CodeStep;
 use rubrica_core::api::Binary;
-use rubrica_core::api::signer::{EnrolResponse, IssueResponse, SignResponse};
+use rubrica_core::api::signer::{EnrolResponse, IssueResponse, RewrapResponse, SignResponse};
 use rubrica_core::api::v1::{ApprovalOptions, OtpChallenge};
 use rubrica_engine_api::{Act, Password};
 use yew::platform::spawn_local;
@@ -51,6 +52,7 @@ pub(crate) enum Outcome {
     Issued(IssueResponse),
     Signed(SignResponse),
     Enrolled(EnrolResponse),
+    Changed(RewrapResponse),
 }
 
 #[derive(Properties, PartialEq)]
@@ -77,7 +79,7 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
     let chosen = use_state_eq(|| Chosen::Code);
     let ways = use_state_eq(Approving::default);
     let begun = use_mut_ref(|| false);
-    let proof = use_state(|| None::<Binary>);
+    let proof = use_state(|| None::<Proof>);
     let errors = use_state(Vec::<FieldError>::new);
     let trouble = use_state(|| None::<Trouble>);
     let busy = use_state_eq(|| false);
@@ -97,7 +99,12 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
         // asked nothing.
         let (shell, chosen, ways) = (shell.clone(), chosen.clone(), ways.clone());
         let begun = begun.clone();
+        // With a password that has to be replaced a code is all that there is.
+        let may_approve = shell.open_session().is_some_and(|session| session.renewal.is_none());
         use_effect_with((), move |()| {
+            if !may_approve {
+                return;
+            }
             spawn_local(async move {
                 let found = approvers(&shell).await;
                 // Whoever was faster than the answer has chosen the code.
@@ -135,7 +142,7 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
         let (errors, trouble, busy) = (errors.clone(), trouble.clone(), busy.clone());
         move |field: &'static str, problem: Trouble| {
             busy.set(false);
-            if problem.is_ours() {
+            if problem.is_ours() || problem.has_way_out() {
                 trouble.set(Some(problem));
             } else {
                 let text = shell.i18n.trouble(&problem);
@@ -146,13 +153,13 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
     let finish = {
         let (shell, busy, begin, fail) = (shell.clone(), busy.clone(), begin.clone(), fail.clone());
         let (act, on_outcome) = (props.act.clone(), props.on_outcome.clone());
-        move |finalization: Binary, possession: Proving| {
+        move |proof: Proof, possession: Proving| {
             begin();
             let (shell, busy, fail) = (shell.clone(), busy.clone(), fail.clone());
             let (act, on_outcome) = (act.clone(), on_outcome.clone());
             spawn_local(async move {
                 let field = possession.field();
-                match carry_out(&shell, &act, finalization, possession).await {
+                match carry_out(&shell, &act, proof, possession).await {
                     Ok(outcome) => {
                         busy.set(false);
                         on_outcome.emit(outcome);
@@ -180,9 +187,9 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
         })
     };
     match (props.factor, (*proof).clone(), *chosen, (*challenge).clone(), (*options).clone()) {
-        (Factor::Code, Some(finalization), Chosen::Passkey, _, Some(options)) => {
+        (Factor::Code, Some(proof), Chosen::Passkey, _, Some(options)) => {
             let on_approve = Callback::from(move |()| {
-                finish(finalization.clone(), Proving::Passkey(options.clone()));
+                finish(proof.clone(), Proving::Passkey(options.clone()));
             });
             html! {
                 <ApproveStep action={i18n.text("approve-button")} errors={(*errors).clone()}
@@ -192,9 +199,9 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
                 </ApproveStep>
             }
         }
-        (Factor::Code, Some(finalization), Chosen::Phone, ..) => {
+        (Factor::Code, Some(proof), Chosen::Phone, ..) => {
             let on_approved = Callback::from(move |approval: Binary| {
-                finish(finalization.clone(), Proving::Phone(approval));
+                finish(proof.clone(), Proving::Phone(approval));
             });
             html! {
                 <PhoneStep {transaction} errors={(*errors).clone()} trouble={(*trouble).clone()}
@@ -204,9 +211,9 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
                 </PhoneStep>
             }
         }
-        (Factor::Code, Some(finalization), Chosen::Code, Some(known), _) => {
+        (Factor::Code, Some(proof), Chosen::Code, Some(known), _) => {
             let on_code = Callback::from(move |code: String| {
-                finish(finalization.clone(), Proving::Code(code));
+                finish(proof.clone(), Proving::Code(code));
             });
             html! {
                 <CodeStep title={i18n.text(manner.code_title)} owner={Body::Dgp}
@@ -219,13 +226,13 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
         }
         (Factor::Code, ..) => Html::default(),
         (Factor::Password, _, way, known, offered) => {
-            let on_password = {
+            let on_typed = {
                 let shell = shell.clone();
                 let act = props.act.clone();
                 let (challenge, options) = (challenge.clone(), options.clone());
                 let (proof, busy) = (proof.clone(), busy.clone());
                 let begun = begun.clone();
-                Callback::from(move |password: Password| {
+                Callback::from(move |Typed { password, replacement }: Typed| {
                     *begun.borrow_mut() = true;
                     begin();
                     let (shell, act) = (shell.clone(), act.clone());
@@ -256,10 +263,10 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
                                 return fail("password", problem);
                             }
                         }
-                        match prove(&shell, act, password).await {
-                            Ok(finalization) => {
+                        match prove_all(&shell, act, password, replacement).await {
+                            Ok(proved) => {
                                 busy.set(false);
-                                proof.set(Some(finalization));
+                                proof.set(Some(proved));
                                 if let Some(navigator) = navigator {
                                     navigator.push(&manner.code_route);
                                 }
@@ -270,10 +277,14 @@ pub(crate) fn Authorisation(props: &AuthorisationProps) -> Html {
                 })
             };
             let on_choice = Callback::from(move |way| chosen.set(way));
+            let owner = match props.act {
+                Act::PasswordChange(_) => shell.open_session().map(Owner::of_session),
+                _ => None,
+            };
             html! {
                 <PasswordStep title={i18n.text(manner.password_title)}
                     errors={(*errors).clone()} trouble={(*trouble).clone()} busy={*busy}
-                    {on_password} on_cancel={props.on_cancel.clone()}>
+                    {owner} {on_typed} on_cancel={props.on_cancel.clone()}>
                     { props.children.clone() }
                     <Ways chosen={way} offered={(*ways).clone()} {on_choice} />
                 </PasswordStep>
@@ -301,10 +312,26 @@ impl Proving {
     }
 }
 
+/// Proves the password, and makes ready the one that takes its place.
+async fn prove_all(
+    shell: &UseReducerHandle<Shell>,
+    act: Act,
+    password: Password,
+    replacement: Option<Password>,
+) -> Result<Proof, Trouble> {
+    let transaction = transaction_of(&act);
+    let finalization = prove(shell, act, password).await?;
+    let upload = match replacement {
+        Some(replacement) => Some(replace(shell, transaction, replacement).await?),
+        None => None,
+    };
+    Ok(Proof { finalization, upload })
+}
+
 async fn carry_out(
     shell: &UseReducerHandle<Shell>,
     act: &Act,
-    finalization: Binary,
+    proof: Proof,
     proving: Proving,
 ) -> Result<Outcome, Trouble> {
     let possession = match proving {
@@ -315,13 +342,16 @@ async fn carry_out(
     let transaction = transaction_of(act);
     match act {
         Act::Issuance(_) => {
-            authorise(shell, transaction, finalization, possession).await.map(Outcome::Issued)
+            authorise(shell, transaction, proof, possession).await.map(Outcome::Issued)
         }
         Act::Signature { .. } => {
-            authorise(shell, transaction, finalization, possession).await.map(Outcome::Signed)
+            authorise(shell, transaction, proof, possession).await.map(Outcome::Signed)
         }
         Act::Enrolment { .. } => {
-            authorise(shell, transaction, finalization, possession).await.map(Outcome::Enrolled)
+            authorise(shell, transaction, proof, possession).await.map(Outcome::Enrolled)
+        }
+        Act::PasswordChange(_) => {
+            authorise(shell, transaction, proof, possession).await.map(Outcome::Changed)
         }
     }
 }

@@ -37,11 +37,36 @@ impl Known {
                 && credential.not_after > now()
         })
     }
+
+    /// Whether there is one that somebody might still use.
+    fn may_be_revoked(&self) -> bool {
+        let Self::Listed(credentials) = self else { return false };
+        credentials.iter().any(|credential| {
+            matches!(credential.state, CredentialState::Active | CredentialState::Locked)
+        })
+    }
+}
+
+/// Sends whoever is not logged in to the login, and back afterwards; and whoever has to replace his
+/// password to do that first. Says whether to go on.
+#[hook]
+pub(crate) fn use_login(destination: Destination) -> bool {
+    let shell = use_shell();
+    let navigator = use_navigator();
+    let logged_in = use_session(destination);
+    let first = shell.open_session().is_some_and(|session| session.renewal.is_some());
+    use_effect_with(first, move |first| {
+        if let (true, Some(navigator)) = (*first, navigator) {
+            // The type of the query writes itself without fail.
+            let _never = navigator.replace_with_query(&Route::Renewal, &Onward { to: destination });
+        }
+    });
+    logged_in && !first
 }
 
 /// Sends whoever is not logged in to the login, and back afterwards. Says whether to go on.
 #[hook]
-pub(crate) fn use_login(destination: Destination) -> bool {
+pub(crate) fn use_session(destination: Destination) -> bool {
     let shell = use_shell();
     let navigator = use_navigator();
     let needed = matches!(shell.session, SessionState::Closed | SessionState::Ended);
@@ -59,7 +84,9 @@ pub(crate) fn use_login(destination: Destination) -> bool {
 pub(crate) fn use_certificates() -> Known {
     let shell = use_shell();
     let known = use_state(|| Known::Loading);
-    let subject = shell.open_session().map(|session| session.subject);
+    // Nothing is shown to whoever has to replace his password first.
+    let session = shell.open_session().filter(|session| session.renewal.is_none());
+    let subject = session.map(|session| session.subject);
     {
         let known = known.clone();
         use_effect_with(subject, move |subject| {
@@ -122,6 +149,11 @@ pub(crate) fn Certificates() -> Html {
     html! {
         <Page title={i18n.text("certificates-title")} owner={Body::Dgp} {trouble}>
             { content }
+            if known.may_be_revoked() {
+                <p>
+                    <Link<Route> to={Route::Revoke}>{ i18n.text("revoke-title") }</Link<Route>>
+                </p>
+            }
             <p>
                 <Link<Route> to={Route::MyPasskeys}>{ i18n.text("nav-passkeys") }</Link<Route>>
             </p>

@@ -70,6 +70,12 @@ pub(crate) enum Destination {
     Leave,
     /// The phone that is to approve.
     MovilApprove,
+    /// Another password.
+    Password,
+    /// Giving up the account with the password.
+    Deregister,
+    /// The end of one's certificates.
+    Revoke,
 }
 
 impl Destination {
@@ -89,6 +95,9 @@ impl Destination {
             Self::MyRenewal => Route::MyRenewal,
             Self::Leave => Route::Leave,
             Self::MovilApprove => Route::MovilApprove,
+            Self::Password => Route::MyPassword,
+            Self::Deregister => Route::Deregister,
+            Self::Revoke => Route::Revoke,
         }
     }
 }
@@ -101,7 +110,7 @@ pub(crate) fn Login() -> Html {
     let navigator = use_navigator();
     let onward = use_location()
         .and_then(|location| location.query::<Onward>().ok())
-        .map_or(Route::Certificates, |onward| onward.to.route());
+        .map_or(Destination::Certificates, |onward| onward.to);
     let identifier = use_state_eq(String::new);
     let password = use_node_ref();
     let errors = use_state(Vec::<FieldError>::new);
@@ -109,11 +118,14 @@ pub(crate) fn Login() -> Html {
     let busy = use_state_eq(|| false);
 
     {
-        let is_open = matches!(shell.session, SessionState::Open(_));
-        use_effect_with(is_open, move |is_open| {
-            if let (true, Some(navigator)) = (*is_open, navigator) {
-                navigator.replace(&onward);
+        let open = shell.open_session().map(|session| session.renewal.is_some());
+        use_effect_with(open, move |open| match (*open, navigator) {
+            (Some(false), Some(navigator)) => navigator.replace(&onward.route()),
+            (Some(true), Some(navigator)) => {
+                // The type of the query writes itself without fail.
+                let _never = navigator.replace_with_query(&Route::Renewal, &Onward { to: onward });
             }
+            _ => {}
         });
     }
     let onsubmit = {
@@ -142,7 +154,9 @@ pub(crate) fn Login() -> Html {
                 busy.set(false);
                 match result {
                     Ok(session) => shell.dispatch(ShellAction::Open(session)),
-                    Err(problem) if problem.is_ours() => trouble.set(Some(problem)),
+                    Err(problem) if problem.is_ours() || problem.has_way_out() => {
+                        trouble.set(Some(problem));
+                    }
                     Err(problem) => {
                         let text = shell.i18n.trouble(&problem);
                         errors.set(vec![FieldError { field: "identifier", text }]);
@@ -199,6 +213,9 @@ pub(crate) fn Login() -> Html {
                     input={password} busy={*busy} />
                 <SubmitButton label={i18n.text("login-submit")} busy={*busy} />
             </form>
+            <p>
+                <Link<Route> to={Route::Reset}>{ i18n.text("login-forgotten") }</Link<Route>>
+            </p>
             if passkey::are_there(shell.configuration.as_deref()) {
                 <p>{ i18n.text("login-passkey-or") }</p>
                 <p>

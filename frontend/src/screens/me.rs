@@ -2,6 +2,7 @@
 
 pub(crate) mod code;
 pub(crate) mod data;
+pub(crate) mod deregister;
 pub(crate) mod email;
 pub(crate) mod leave;
 pub(crate) mod new_code;

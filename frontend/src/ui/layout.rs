@@ -5,11 +5,12 @@ use crate::api;
 use crate::browser;
 use crate::i18n::{I18n, LANGUAGES, Language};
 use crate::routes::Route;
+use crate::screens::change::reason_key;
 use crate::shell::{SessionState, ShellAction, use_shell};
 use gloo_net::http::Method;
 use yew::platform::spawn_local;
 use yew::{Callback, Html, MouseEvent, Properties, component, html};
-use yew_router::prelude::{Link, use_navigator};
+use yew_router::prelude::{Link, use_navigator, use_route};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct LayoutProps {
@@ -52,12 +53,35 @@ pub(crate) fn Layout(props: &LayoutProps) -> Html {
                     </div>
                 </aside>
             }
+            <ReplacePassword />
             <main id="main" class="column" tabindex="-1">
                 { props.children.clone() }
             </main>
             <Footer />
             <SessionDialog />
         </>
+    }
+}
+
+/// What has to be done before anything else, on every screen but those where it is done.
+#[component]
+fn ReplacePassword() -> Html {
+    let shell = use_shell();
+    let i18n = &shell.i18n;
+    let route = use_route::<Route>();
+    let renewal = shell.open_session().and_then(|session| session.renewal);
+    let there = matches!(
+        route,
+        Some(Route::Renewal | Route::MyPasswordNew | Route::MyPasswordCode | Route::MyPasswordDone)
+    );
+    let Some(renewal) = renewal.filter(|_| !there) else { return Html::default() };
+    html! {
+        <aside id="replace-password" class="demo" aria-label={i18n.text("replace-title")}>
+            <div class="wide">
+                <strong>{ i18n.text(reason_key(renewal)) }</strong>{ " " }
+                <Link<Route> to={Route::Renewal}>{ i18n.text("replace-title") }</Link<Route>>
+            </div>
+        </aside>
     }
 }
 

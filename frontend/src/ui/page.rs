@@ -2,7 +2,8 @@
 
 use crate::body::Body;
 use crate::browser;
-use crate::shell::use_shell;
+use crate::routes::Route;
+use crate::shell::{Shell, use_shell};
 use crate::trouble::Trouble;
 use std::cell::Cell;
 use wasm_bindgen::JsCast as _;
@@ -11,6 +12,7 @@ use yew::{
     AttrValue, Callback, Html, MouseEvent, Properties, TargetCast as _, component, html,
     use_effect_with,
 };
+use yew_router::prelude::Link;
 
 /// An error at a field. The summary and the field say it in the same words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,10 +169,29 @@ fn TroubleNotice(props: &TroubleNoticeProps) -> Html {
             if trouble.is_ours() {
                 <p>{ i18n.text("trouble-document-safe") }</p>
             }
+            if let Some((to, key)) = way_out(&shell, trouble) {
+                <p>
+                    <span id="way-out">
+                        <Link<Route> {to} classes="button">{ i18n.text(key) }</Link<Route>>
+                    </span>
+                </p>
+            }
             <p class="small">
                 { i18n.text("trouble-reference") }{ " " }
                 <code id="trouble-code">{ &trouble.code }</code>
             </p>
         </div>
+    }
+}
+
+/// The screen that gets the citizen out of it, with its title.
+fn way_out(shell: &Shell, trouble: &Trouble) -> Option<(Route, &'static str)> {
+    let first = shell.open_session().is_some_and(|session| session.renewal.is_some());
+    match trouble.code.as_str() {
+        "account_blocked" => Some((Route::Reset, "reset-title")),
+        "password_must_be_replaced" if first => Some((Route::Renewal, "replace-title")),
+        // The password is asked for in a session that something else has opened.
+        "password_must_be_replaced" => Some((Route::MyPassword, "act-password-title")),
+        _ => None,
     }
 }

@@ -1,113 +1,76 @@
-//! The last step: a password, by rules that are shown before and while it is typed.
+//! The last step: the password.
 
+use super::Way;
 use crate::api::{self, Csrf};
 use crate::body::Body;
 use crate::ceremony::unexpected;
+use crate::screens::new_password::{NewPasswordField, Owner, check, use_new_password};
 use crate::shell::{Shell, use_shell};
 use crate::trouble::Trouble;
 use crate::ui::page::error_at;
-use crate::ui::password_field::take_password;
-use crate::ui::{FieldError, Page, PasswordField, SubmitButton};
+use crate::ui::{FieldError, Page, SubmitButton};
 use rubrica_core::api::v1::{
-    ActivationPasswordFinish, ActivationPasswordStart, ActivationPasswordStarted, ActivationStarted,
+    ActivationPasswordFinish, ActivationPasswordStart, ActivationPasswordStarted,
+    ActivationStarted, PasswordStarted, ResetCompare,
 };
-use rubrica_core::identity::NationalId;
-use rubrica_core::password::{OwnersNumber, PasswordFlaw, PasswordOwner, flaws};
-use rubrica_core::policy::Policy;
+use rubrica_core::inherited::Scheme;
 use rubrica_engine_api::{Password, Request, Response};
 use yew::platform::spawn_local;
 use yew::{
-    AttrValue, Callback, Html, Properties, SubmitEvent, UseReducerHandle, classes, component, html,
-    use_node_ref, use_state, use_state_eq,
+    AttrValue, Callback, Html, Properties, SubmitEvent, UseReducerHandle, component, html,
+    use_state, use_state_eq,
 };
 
 #[derive(Properties, PartialEq)]
 pub(super) struct NewPasswordProps {
+    pub(super) way: Way,
     pub(super) started: ActivationStarted,
     pub(super) identifier: AttrValue,
     pub(super) on_finished: Callback<()>,
 }
 
-/// The rules in the order in which they are shown, with their messages.
-const RULES: [(PasswordFlaw, &str); 4] = [
-    (PasswordFlaw::TooShort, "rule-length"),
-    (PasswordFlaw::TooUniform, "rule-groups"),
-    (PasswordFlaw::HoldsIdentity, "rule-identity"),
-    (PasswordFlaw::Common, "rule-common"),
-];
-
-/// A new password. It is judged here, where it is typed; nobody else ever sees it.
+/// A new password.
 #[component]
 pub(super) fn NewPassword(props: &NewPasswordProps) -> Html {
     let shell = use_shell();
     let i18n = &shell.i18n;
-    let input = use_node_ref();
-    let broken = use_state_eq(|| None::<Vec<PasswordFlaw>>);
+    let way = props.way;
+    let new = use_new_password();
     let errors = use_state(Vec::<FieldError>::new);
     let trouble = use_state(|| None::<Trouble>);
     let busy = use_state_eq(|| false);
-    let policy = shell.configuration.as_ref().map(|known| known.policy.clone()).unwrap_or_default();
-
-    let judge = {
-        let policy = policy.clone();
-        let name = props.started.name.clone();
-        let national_id = props.identifier.parse::<NationalId>().ok();
-        move |password: &Password| match &national_id {
-            Some(national_id) => {
-                let number = OwnersNumber::Whole(national_id);
-                flaws(&password.0, PasswordOwner { name: &name, number }, &policy)
-            }
-            // The step before does not let anything else through.
-            None => Vec::new(),
-        }
-    };
-    let on_input = {
-        let judge = judge.clone();
-        let broken = broken.clone();
-        Callback::from(move |password: Password| {
-            broken.set((!password.0.is_empty()).then(|| judge(&password)));
-        })
+    // The step before does not let anything else through.
+    let Some(owner) = Owner::of_typed(&props.started.name, &props.identifier) else {
+        return Html::default();
     };
     let onsubmit = {
-        let shell = shell.clone();
-        let started = props.started.clone();
+        let (shell, started) = (shell.clone(), props.started.clone());
         let on_finished = props.on_finished.clone();
-        let input = input.clone();
-        let policy = policy.clone();
-        let (broken, errors, trouble, busy) =
-            (broken.clone(), errors.clone(), trouble.clone(), busy.clone());
+        let (new, owner) = (new.clone(), owner.clone());
+        let (errors, trouble, busy) = (errors.clone(), trouble.clone(), busy.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if *busy {
                 return;
             }
-            let password = take_password(&input);
-            broken.set(None);
+            let password = new.take();
             trouble.set(None);
-            let found = match &password {
-                None => vec![shell.i18n.text("error-new-password-missing")],
-                Some(password) => {
-                    let found = judge(password);
-                    RULES
-                        .iter()
-                        .filter(|(flaw, _)| found.contains(flaw))
-                        .map(|(_, key)| rule_text(&shell, &policy, &format!("error-{key}")))
-                        .collect()
-                }
-            };
-            let found: Vec<FieldError> =
-                found.into_iter().map(|text| FieldError { field: "new-password", text }).collect();
+            let found = check(&shell, &owner, password.as_ref());
             errors.set(found.clone());
             let Some(password) = password.filter(|_| found.is_empty()) else { return };
             busy.set(true);
             let (shell, started) = (shell.clone(), started.clone());
             let on_finished = on_finished.clone();
-            let (trouble, busy) = (trouble.clone(), busy.clone());
+            let (errors, trouble, busy) = (errors.clone(), trouble.clone(), busy.clone());
             spawn_local(async move {
-                let result = register(&shell, &started, password).await;
+                let result = choose(&shell, way, &started, password).await;
                 busy.set(false);
                 match result {
-                    Ok(()) => on_finished.emit(()),
+                    Ok(Choice::Made) => on_finished.emit(()),
+                    Ok(Choice::Unchanged) => {
+                        let text = shell.i18n.text("error-password-unchanged");
+                        errors.set(vec![FieldError { field: "new-password", text }]);
+                    }
                     Err(problem) => trouble.set(Some(problem)),
                 }
             });
@@ -117,70 +80,89 @@ pub(super) fn NewPassword(props: &NewPasswordProps) -> Html {
         <Page title={i18n.text("new-password-title")} owner={Body::Dgp}
             errors={(*errors).clone()} trouble={(*trouble).clone()}>
             <p>{ i18n.text("new-password-text") }</p>
-            <Rules policy={policy} broken={(*broken).clone()} />
+            if way == Way::Reset {
+                <p class="notice" id="reset-means">{ i18n.text("reset-means-certificates") }</p>
+            }
             <form novalidate=true {onsubmit}>
                 // Lets password managers store the password under the right name.
                 <input type="text" name="identifier" class="hidden-text" tabindex="-1"
                     aria-hidden="true" autocomplete="username" readonly=true
                     value={props.identifier.clone()} />
-                <PasswordField id="new-password" label={i18n.text("new-password-label")}
-                    error={error_at(&errors, "new-password")} autocomplete="new-password"
-                    {input} described_by="password-rules" {on_input} busy={*busy} />
-                <SubmitButton label={i18n.text("new-password-submit")} busy={*busy} />
+                <NewPasswordField {owner} state={new} error={error_at(&errors, "new-password")}
+                    busy={*busy} />
+                <SubmitButton label={i18n.text(way.key("new-password-submit", "reset-submit"))}
+                    busy={*busy} />
             </form>
         </Page>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct RulesProps {
-    policy: Policy,
-    /// The rules that are broken; nothing before anything was typed.
-    broken: Option<Vec<PasswordFlaw>>,
+/// What became of the password that was typed.
+enum Choice {
+    Made,
+    /// It is the one before, and so it stays.
+    Unchanged,
 }
 
-/// The rules, each with whether it is met.
-#[component]
-fn Rules(props: &RulesProps) -> Html {
-    let shell = use_shell();
-    let i18n = &shell.i18n;
-    let rule = |(flaw, key): &(PasswordFlaw, &str)| {
-        let met = props.broken.as_ref().map(|broken| !broken.contains(flaw));
-        let (class, state) = match met {
-            None => ("rule", None),
-            Some(true) => ("rule rule-met", Some("rule-met")),
-            Some(false) => ("rule rule-broken", Some("rule-broken")),
-        };
-        html! {
-            <li class={classes!(class)}>
-                { rule_text(&shell, &props.policy, key) }
-                if let Some(state) = state {
-                    <span class="rule-state">{ format!(" – {}", i18n.text(state)) }</span>
-                }
-            </li>
+async fn choose(
+    shell: &UseReducerHandle<Shell>,
+    way: Way,
+    started: &ActivationStarted,
+    password: Password,
+) -> Result<Choice, Trouble> {
+    if way == Way::Reset && is_the_one_before(shell, started, password.clone()).await? {
+        return Ok(Choice::Unchanged);
+    }
+    register(shell, way, started, password).await.map(|()| Choice::Made)
+}
+
+/// Whether a login with the password would succeed. It is this page that learns it, and nobody else.
+async fn is_the_one_before(
+    shell: &UseReducerHandle<Shell>,
+    started: &ActivationStarted,
+    password: Password,
+) -> Result<bool, Trouble> {
+    let same = Request::StartLogin { password: password.clone() };
+    match compare(shell, started, same).await? {
+        (false, Some(scheme)) => {
+            let start = Request::StartInheritedLogin { password, scheme };
+            match compare(shell, started, start).await {
+                Ok((same, _)) => Ok(same),
+                // The system before this one cannot have had it.
+                Err(trouble) if trouble.code == "credentials_wrong" => Ok(false),
+                Err(trouble) => Err(trouble),
+            }
         }
-    };
-    html! {
-        <div id="password-rules" class="panel">
-            <p>{ i18n.text("rules-lead") }</p>
-            <ul class="rules">{ for RULES.iter().map(rule) }</ul>
-        </div>
+        (same, _) => Ok(same),
     }
 }
 
-fn rule_text(shell: &Shell, policy: &Policy, key: &str) -> String {
-    shell.i18n.with(
-        key,
-        &[
-            ("minimum", policy.password_min_chars.into()),
-            ("groups", policy.password_groups.into()),
-            ("free", policy.password_free_from_chars.into()),
-        ],
-    )
+/// Whether what is blinded by `start` is the password before; and how a system before this one hashed
+/// that, if it was one of its own.
+async fn compare(
+    shell: &UseReducerHandle<Shell>,
+    started: &ActivationStarted,
+    start: Request,
+) -> Result<(bool, Option<Scheme>), Trouble> {
+    let blinded = shell.engine.ask(start).await?;
+    let Response::Blinded(credential_request) = blinded else { return Err(unexpected()) };
+    let body = ResetCompare { activation: started.activation.clone(), credential_request };
+    let answer: PasswordStarted = api::post("/reset/compare", Csrf::None, &body).await?;
+    let finish = Request::FinishLogin {
+        subject: started.subject,
+        credential_response: answer.credential_response,
+        stretching: answer.stretching,
+    };
+    match shell.engine.ask(finish).await {
+        Ok(_) => Ok((true, answer.inherited)),
+        Err(trouble) if trouble.code == "credentials_wrong" => Ok((false, answer.inherited)),
+        Err(trouble) => Err(trouble),
+    }
 }
 
 async fn register(
     shell: &UseReducerHandle<Shell>,
+    way: Way,
     started: &ActivationStarted,
     password: Password,
 ) -> Result<(), Trouble> {
@@ -189,11 +171,18 @@ async fn register(
     let activation = started.activation.clone();
     let body = ActivationPasswordStart { activation: activation.clone(), registration_request };
     let answer: ActivationPasswordStarted =
-        api::post("/activation/password/start", Csrf::None, &body).await?;
+        api::post(&way.call("password/start"), Csrf::None, &body).await?;
     let finish = Request::FinishRegistration { subject: started.subject, started: answer };
     let Response::Registered(registration_upload) = shell.engine.ask(finish).await? else {
         return Err(unexpected());
     };
     let body = ActivationPasswordFinish { activation, registration_upload };
-    api::post_for_nothing("/activation/password/finish", Csrf::None, &body).await
+    let path = way.call("password/finish");
+    match api::post_for_nothing(&path, Csrf::None, &body).await {
+        // The certificates may be revoked and the password not replaced: the same again finishes it.
+        Err(trouble) if way == Way::Reset && trouble.code == "offline" => {
+            api::post_for_nothing(&path, Csrf::None, &body).await
+        }
+        other => other,
+    }
 }

@@ -24,7 +24,7 @@ pub(crate) fn MyData() -> Html {
     let data = use_state(|| None::<OwnData>);
     let trouble = use_state(|| None::<Trouble>);
     let logged_in = use_login(Destination::Me);
-    let subject = shell.open_session().map(|session| session.subject);
+    let subject = shell.open_session().filter(|_| logged_in).map(|session| session.subject);
     {
         let (shell, data, trouble) = (shell.clone(), data.clone(), trouble.clone());
         use_effect_with(subject, move |subject| {
@@ -124,9 +124,14 @@ fn acts<'a>(shell: &'a Shell, data: &'a OwnData) -> impl Iterator<Item = Html> +
         OwnAct::RenewRegistration => (Route::MyRenewal, "renewal"),
         OwnAct::Leave => (Route::Leave, "leave"),
     });
+    let password: &[(Route, &str)] = if data.has_password {
+        &[(Route::MyPassword, "password"), (Route::Deregister, "deregister")]
+    } else {
+        &[(Route::Activate, "activate")]
+    };
     let sessions = core::iter::once((Route::MySessions, "sessions"));
     let video = basic.then_some((Route::RegisterVideo, "video"));
-    acts.chain(video).chain(sessions).map(|(to, name)| {
+    acts.chain(video).chain(password.iter().copied()).chain(sessions).map(|(to, name)| {
         let text = |part: &str| shell.i18n.text(&format!("act-{name}-{part}"));
         html! {
             <li class="card" id={format!("act-{name}")}>

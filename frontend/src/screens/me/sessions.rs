@@ -39,7 +39,7 @@ pub(crate) fn Sessions() -> Html {
     let said = use_state_eq(|| false);
     let busy = use_state_eq(|| false);
     let logged_in = use_login(Destination::Sessions);
-    let subject = shell.open_session().map(|session| session.subject);
+    let subject = shell.open_session().filter(|_| logged_in).map(|session| session.subject);
     {
         let (shell, sessions, trouble) = (shell.clone(), sessions.clone(), trouble.clone());
         use_effect_with(subject, move |subject| {

@@ -84,13 +84,20 @@ pub(crate) fn Surer() -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-struct StepUpProps {
-    title: yew::AttrValue,
+pub(crate) struct StepUpProps {
+    /// The heading of the screen that waits behind this.
+    pub(crate) title: yew::AttrValue,
+    /// Where whoever gives it up goes.
+    #[prop_or(Route::Me)]
+    pub(crate) back: Route,
+    /// That way in words.
+    #[prop_or("me-back")]
+    pub(crate) back_key: &'static str,
 }
 
 /// A code by SMS makes the session surer; the screen that waits behind this appears by itself then.
 #[component]
-fn StepUp(props: &StepUpProps) -> Html {
+pub(crate) fn StepUp(props: &StepUpProps) -> Html {
     let shell = use_shell();
     let i18n = &shell.i18n;
     let navigator = use_navigator();
@@ -145,9 +152,10 @@ fn StepUp(props: &StepUpProps) -> Html {
             });
         })
     };
+    let back = props.back;
     let on_cancel = Callback::from(move |()| {
         if let Some(navigator) = &navigator {
-            navigator.push(&Route::Me);
+            navigator.push(&back);
         }
     });
     if let Some(challenge) = &*challenge {
@@ -167,7 +175,7 @@ fn StepUp(props: &StepUpProps) -> Html {
             <form novalidate=true {onsubmit}>
                 <SubmitButton id="send-code" label={i18n.text("sure-send")} busy={*busy} />
             </form>
-            <p><Link<Route> to={Route::Me}>{ i18n.text("me-back") }</Link<Route>></p>
+            <p><Link<Route> to={back}>{ i18n.text(props.back_key) }</Link<Route>></p>
         </Page>
     }
 }
