@@ -131,8 +131,8 @@ impl<P: Ports> App<P> {
         }
         let activate = officers::activate(subject, &account.to_bytes()?, &handle.digest());
         // The code is dead with it: CHK-OFF-01.
-        let sweep = activations::sweep(subject, rubrica_core::time::UnixTime(i64::MAX));
-        let activated = self.run(subject, [activate, sweep]).await?;
+        let forget = activations::forget(subject);
+        let activated = self.run(subject, [activate, forget]).await?;
         if !touched(&activated, 0) {
             return Err(OfficeError::field("activation", UNKNOWN));
         }

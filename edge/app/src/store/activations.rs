@@ -88,6 +88,11 @@ pub(crate) fn end_without_access(subject: &SubjectId) -> Statement {
     )
 }
 
+/// Removes an activation that has come to its end.
+pub(crate) fn forget(subject: &SubjectId) -> Statement {
+    statement("DELETE FROM activations WHERE subject = ?1", [blob(subject.as_bytes())])
+}
+
 /// Removes an activation that nobody finished.
 pub(crate) fn sweep(subject: &SubjectId, now: UnixTime) -> Statement {
     statement(

@@ -90,6 +90,12 @@ impl Ports for World {
 
     async fn run(&self, _: &Partition, units: Vec<Statement>) -> Result<Vec<Rows>, DatabaseError> {
         self.work.borrow_mut().extend(units.iter().map(|statement| statement.sql.to_owned()));
+        // What Workers cannot carry, no runtime gets.
+        let safe =
+            |value: &Cell_| !matches!(value, Cell_::Integer(n) if n.unsigned_abs() > 1 << 53);
+        for statement in &units {
+            assert!(statement.parameters.iter().all(safe), "{statement:?}");
+        }
         // Requests in parallel are interleaved at every unit.
         tokio::task::yield_now().await;
         let refused = |error: rusqlite::Error| DatabaseError::Refused(error.to_string());
