@@ -16,9 +16,9 @@ struct Visitor {
     support_number: &'static str,
 }
 
-const FIRST: Visitor = Visitor { number: "11111111H", given: "Elena", support_number: "BAA000001" };
+const FIRST: Visitor = Visitor { number: "77777777B", given: "Elena", support_number: "BAA000001" };
 const SECOND: Visitor =
-    Visitor { number: "22222222J", given: "Bruno", support_number: "BAA000002" };
+    Visitor { number: "88888888Y", given: "Bruno", support_number: "BAA000002" };
 
 /// As the citizens' own pages know the first one.
 fn first_with(code: String) -> Citizen {
