@@ -98,8 +98,7 @@ async fn walk(language: &str) {
     browser.choose("file", &document).await;
     browser.element("file-known").await;
     check("sign-chosen").await;
-    browser.click("submit").await;
-    browser.at("/sign/review").await;
+    browser.go_on_to_review().await;
     browser.element("certificate-holder").await;
     check("sign-review").await;
     browser.click("declare").await;

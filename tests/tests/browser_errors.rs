@@ -124,8 +124,7 @@ async fn a_document_that_cannot_be_signed_is_refused_with_the_reason() {
     browser.choose("file", &corpus("minimal.pdf")).await;
     browser.until("no error", async || !browser.has("error-summary").await).await;
     browser.element("file-known").await;
-    browser.click("submit").await;
-    browser.at("/sign/review").await;
+    browser.go_on_to_review().await;
     browser.close().await;
 }
 
@@ -138,8 +137,7 @@ async fn an_ended_session_asks_to_log_in_and_keeps_the_document() {
     browser.go("/sign").await;
     browser.choose("file", &corpus("minimal.pdf")).await;
     browser.element("file-known").await;
-    browser.click("submit").await;
-    browser.at("/sign/review").await;
+    browser.go_on_to_review().await;
     browser.element("certificate-holder").await;
     // As after a quarter of an hour.
     browser.client().delete_all_cookies().await.expect("no cookies");

@@ -94,8 +94,7 @@ async fn a_text_is_signed_beside_the_document() {
     browser.go("/sign").await;
     browser.choose("file", &text).await;
     browser.element("file-known").await;
-    browser.click("submit").await;
-    browser.at("/sign/review").await;
+    browser.go_on_to_review().await;
     browser.element("no-certificates").await;
     browser.screenshot("no-certificates").await;
     browser.issue(&demo, &password).await;

@@ -2,10 +2,16 @@
 
 use super::Browser;
 use crate::demo::{Citizen, Demo};
+use std::cell::Cell;
 use std::path::Path;
 
 /// The password that a new citizen chooses in tests.
 pub const NEW_PASSWORD: &str = "Delantera-7-verde";
+
+/// Where the page has gone on meanwhile, its next button is left alone.
+const CLICK_AGAIN: &str =
+    "if (location.pathname === '/sign') document.getElementById('submit').click();";
+const LOOKS_BEFORE_ANOTHER_CLICK: u32 = 70;
 
 impl Browser {
     /// Activates a citizen who holds an activation code.
@@ -53,6 +59,27 @@ impl Browser {
         self.at("/issue/done").await;
     }
 
+    /// Goes on from the chosen document to its review. While the browser makes its own view of the
+    /// document a click can get lost in it; whoever sees that nothing happens clicks again.
+    ///
+    /// # Panics
+    /// When the page does not go on.
+    pub async fn go_on_to_review(&self) {
+        self.click("submit").await;
+        let looks = Cell::new(0_u32);
+        self.until("the review", async || {
+            let address = self.client().current_url().await;
+            let arrived = address.is_ok_and(|address| address.path() == "/sign/review");
+            looks.set(looks.get() + 1);
+            if !arrived && looks.get() % LOOKS_BEFORE_ANOTHER_CLICK == 0 {
+                self.run(CLICK_AGAIN).await;
+            }
+            arrived
+        })
+        .await;
+        self.at("/sign/review").await;
+    }
+
     /// Types the password and then the code.
     ///
     /// # Panics
@@ -86,8 +113,7 @@ impl Browser {
         self.go("/sign").await;
         self.choose("file", file).await;
         self.element("file-known").await;
-        self.click("submit").await;
-        self.at("/sign/review").await;
+        self.go_on_to_review().await;
         self.element("certificate-holder").await;
         self.click("declare").await;
         self.click("submit").await;
