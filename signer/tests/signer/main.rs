@@ -13,6 +13,7 @@ mod crash_rewrap;
 mod durability;
 mod gateway;
 mod http;
+mod issuing;
 mod parallel;
 mod revocation;
 mod rewrap;
