@@ -177,6 +177,14 @@ async fn whose_password_is_too_old_replaces_it_first_and_then_goes_on() {
     browser.click("go-on").await;
     browser.at("/me").await;
     browser.element("own-data").await;
+
+    // It was good for that one time.
+    log_out(&browser).await;
+    browser.go("/login").await;
+    log_in_at(&browser, &citizen, &old).await;
+    browser.element("error-summary").await;
+    browser.log_in(&citizen.id, ANOTHER).await;
+    browser.element("no-certificates").await;
     browser.close().await;
 }
 
