@@ -71,7 +71,7 @@ impl Browser {
             let address = self.client().current_url().await;
             let arrived = address.is_ok_and(|address| address.path() == "/sign/review");
             looks.set(looks.get() + 1);
-            if !arrived && looks.get() % LOOKS_BEFORE_ANOTHER_CLICK == 0 {
+            if !arrived && looks.get().is_multiple_of(LOOKS_BEFORE_ANOTHER_CLICK) {
                 self.run(CLICK_AGAIN).await;
             }
             arrived
