@@ -3,27 +3,24 @@
 use super::StoreError;
 use rusqlite::Connection;
 
+/// Takes a database of any version to the last one, a step at a time. Steps are only ever added.
 pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let steps: &[&str] = match version {
-        0 => &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5],
-        1 => &[VERSION_2, VERSION_3, VERSION_4, VERSION_5],
-        2 => &[VERSION_3, VERSION_4, VERSION_5],
-        3 => &[VERSION_4, VERSION_5],
-        4 => &[VERSION_5],
-        5 => &[],
-        _ => return Err(StoreError::Later),
-    };
-    for step in steps {
-        connection.execute_batch(step)?;
+    let done = usize::try_from(version).map_err(|_| StoreError::Later)?;
+    let steps = STEPS.get(done..).ok_or(StoreError::Later)?;
+    for (version, step) in (done + 1..).zip(steps) {
+        connection.execute_batch(&format!(
+            "BEGIN IMMEDIATE; {step} PRAGMA user_version = {version}; COMMIT;"
+        ))?;
     }
     Ok(())
 }
 
-/// Identifiers and digests are BLOBs of their exact length, times are seconds in UTC.
-const VERSION_1: &str = "
-BEGIN IMMEDIATE;
+const STEPS: &[&str] =
+    &[FIRST_TABLES, WRONG_UNLOCK_KEYS, APPROVERS, REASONS_OF_REVOCATION, SERIALS_AND_LISTS];
 
+/// Identifiers and digests are BLOBs of their exact length, times are seconds in UTC.
+const FIRST_TABLES: &str = "
 CREATE TABLE secrets (
     name TEXT PRIMARY KEY,
     wrapped BLOB NOT NULL
@@ -112,28 +109,18 @@ CREATE TRIGGER audit_checkpoints_are_not_changed BEFORE UPDATE ON audit_checkpoi
 BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
 CREATE TRIGGER audit_checkpoints_are_not_deleted BEFORE DELETE ON audit_checkpoints
 BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
-
-PRAGMA user_version = 1;
-COMMIT;
 ";
 
-const VERSION_2: &str = "
-BEGIN IMMEDIATE;
-
+const WRONG_UNLOCK_KEYS: &str = "
 CREATE TABLE wrong_unlock_keys (
     request BLOB PRIMARY KEY,
     tries_left INTEGER NOT NULL,
     expires INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX wrong_unlock_keys_by_expiry ON wrong_unlock_keys (expires);
-
-PRAGMA user_version = 2;
-COMMIT;
 ";
 
-const VERSION_3: &str = "
-BEGIN IMMEDIATE;
-
+const APPROVERS: &str = "
 CREATE TABLE approvers (
     subject BLOB NOT NULL,
     approver BLOB NOT NULL,
@@ -146,25 +133,15 @@ CREATE TABLE approvers (
     removed_at INTEGER,
     PRIMARY KEY (subject, approver)
 ) STRICT, WITHOUT ROWID;
-
-PRAGMA user_version = 3;
-COMMIT;
 ";
 
 /// Why a credential was revoked, as `RevocationReason` numbers it.
-const VERSION_4: &str = "
-BEGIN IMMEDIATE;
-
+const REASONS_OF_REVOCATION: &str = "
 ALTER TABLE credentials ADD COLUMN revocation INTEGER;
-
-PRAGMA user_version = 4;
-COMMIT;
 ";
 
 /// What the world asks about certificates: by their serial numbers, and for lists of those revoked.
-const VERSION_5: &str = "
-BEGIN IMMEDIATE;
-
+const SERIALS_AND_LISTS: &str = "
 ALTER TABLE credentials ADD COLUMN serial BLOB;
 CREATE INDEX credentials_by_serial ON credentials (serial);
 CREATE INDEX credentials_revoked ON credentials (revoked_at) WHERE revoked_at IS NOT NULL;
@@ -175,7 +152,4 @@ CREATE TABLE revocation_lists (
     revocations INTEGER NOT NULL,
     list BLOB NOT NULL
 ) STRICT;
-
-PRAGMA user_version = 5;
-COMMIT;
 ";
