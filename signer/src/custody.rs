@@ -38,6 +38,31 @@ pub trait KeyBackend: Send + Sync + fmt::Debug {
         digests: &[TruncatedDigest],
     ) -> Result<Vec<[u8; 64]>, CustodyError>;
 
+    /// Makes a key pair of an authority's own: one that no citizen closes, and that stays where the
+    /// back end can keep it. What is given in place of the wrapped key names it, or wraps it where
+    /// the back end keeps nothing.
+    ///
+    /// # Errors
+    /// [`CustodyError`].
+    fn generate_resident(&self, label: &str) -> Result<GeneratedKey, CustodyError>;
+
+    /// Signs a digest with a key of [`KeyBackend::generate_resident`], and with no other: a
+    /// citizen's key is not used here, nor an authority's by [`KeyBackend::sign`].
+    ///
+    /// # Errors
+    /// [`CustodyError`].
+    fn sign_resident(
+        &self,
+        key: &WrappedKey,
+        digest: &TruncatedDigest,
+    ) -> Result<[u8; 64], CustodyError>;
+
+    /// Destroys a key of [`KeyBackend::generate_resident`] that another one has replaced.
+    ///
+    /// # Errors
+    /// [`CustodyError`].
+    fn destroy_resident(&self, key: &WrappedKey) -> Result<(), CustodyError>;
+
     /// Wraps a symmetric secret of the signer's own.
     ///
     /// # Errors

@@ -69,8 +69,8 @@ impl Authority {
         backend: &dyn KeyBackend,
         platform: &Platform,
     ) -> Result<(AuthorityRow, AuthorityRow), AuthorityError> {
-        let root_key = backend.generate()?;
-        let issuing_key = backend.generate()?;
+        let root_key = backend.generate_resident("root")?;
+        let issuing_key = backend.generate_resident("issuing")?;
         let root_name = profile::authority_subject("Rubrica Root CA")?;
         let now = platform.now();
         let root = ToBeSigned::new(Content {
@@ -248,10 +248,8 @@ pub(crate) fn sign_digest(
     digest: [u8; 32],
 ) -> Result<[u8; 64], AuthorityError> {
     let digest = digest.into();
-    match backend.sign(key, &[digest])?.as_slice() {
-        [signature] if verifies(public, &digest, signature) => Ok(*signature),
-        _ => Err(AuthorityError::Fault),
-    }
+    let signature = backend.sign_resident(key, &digest)?;
+    if verifies(public, &digest, &signature) { Ok(signature) } else { Err(AuthorityError::Fault) }
 }
 
 const YEAR: u64 = 365 * 86_400 + 86_400 / 4;

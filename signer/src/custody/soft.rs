@@ -13,10 +13,11 @@ use zeroize::Zeroizing;
 
 /// The software back end. Its master key lives in a key store file that a passphrase opens.
 ///
-/// Private keys and symmetric secrets are wrapped under different keys, both derived from the
-/// master key, so that neither can be presented as the other.
+/// Citizens' keys, authorities' keys and symmetric secrets are wrapped under different keys, all
+/// derived from the master key, so that none can be presented as another.
 pub struct SoftBackend {
     key_wrapping: Zeroizing<[u8; 32]>,
+    resident_wrapping: Zeroizing<[u8; 32]>,
     secret_wrapping: Zeroizing<[u8; 32]>,
 }
 
@@ -52,6 +53,7 @@ impl SoftBackend {
     fn from_master(master: &Zeroizing<[u8; 32]>) -> Result<Self, KeyStoreError> {
         Ok(Self {
             key_wrapping: derive(master, b"rubrica/wrap-key/v1")?,
+            resident_wrapping: derive(master, b"rubrica/wrap-resident/v1")?,
             secret_wrapping: derive(master, b"rubrica/wrap-secret/v1")?,
         })
     }
@@ -59,17 +61,7 @@ impl SoftBackend {
 
 impl KeyBackend for SoftBackend {
     fn generate(&self) -> Result<GeneratedKey, CustodyError> {
-        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
-            .map_err(|_| CustodyError::Failed("generate a key"))?;
-        let public = pair
-            .public_key()
-            .as_ref()
-            .try_into()
-            .map(PublicPoint)
-            .map_err(|_| CustodyError::Failed("encode a public key"))?;
-        let document = pair.to_pkcs8v1().map_err(|_| CustodyError::Failed("encode a key"))?;
-        let wrapped = WrappedKey(wrap(&self.key_wrapping, document.as_ref())?);
-        Ok(GeneratedKey { wrapped, public })
+        generate(&self.key_wrapping)
     }
 
     fn sign(
@@ -77,22 +69,28 @@ impl KeyBackend for SoftBackend {
         key: &WrappedKey,
         digests: &[TruncatedDigest],
     ) -> Result<Vec<[u8; 64]>, CustodyError> {
-        let document = unwrap(&self.key_wrapping, &key.0)?;
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &document)
-            .map_err(|_| CustodyError::NotOurs)?;
-        digests
-            .iter()
-            .map(|digest| {
-                let digest = Digest::import_less_safe(digest.as_bytes(), &SHA256)
-                    .map_err(|_| CustodyError::Failed("take a digest"))?;
-                let signature =
-                    pair.sign_digest(&digest).map_err(|_| CustodyError::Failed("sign"))?;
-                signature
-                    .as_ref()
-                    .try_into()
-                    .map_err(|_| CustodyError::Failed("encode a signature"))
-            })
-            .collect()
+        let pair = open(&self.key_wrapping, key)?;
+        digests.iter().map(|digest| sign(&pair, digest)).collect()
+    }
+
+    /// There is no place for it here: it is wrapped, and the label is for nobody.
+    fn generate_resident(&self, _label: &str) -> Result<GeneratedKey, CustodyError> {
+        generate(&self.resident_wrapping)
+    }
+
+    fn sign_resident(
+        &self,
+        key: &WrappedKey,
+        digest: &TruncatedDigest,
+    ) -> Result<[u8; 64], CustodyError> {
+        // Authorities of the first version were wrapped as citizens' keys are.
+        let pair = open(&self.resident_wrapping, key).or_else(|_| open(&self.key_wrapping, key))?;
+        sign(&pair, digest)
+    }
+
+    /// Nothing of it is kept here but what the caller holds.
+    fn destroy_resident(&self, _key: &WrappedKey) -> Result<(), CustodyError> {
+        Ok(())
     }
 
     fn wrap_secret(&self, secret: &Zeroizing<[u8; 32]>) -> Result<Vec<u8>, CustodyError> {
@@ -103,6 +101,33 @@ impl KeyBackend for SoftBackend {
         let secret = unwrap(&self.secret_wrapping, wrapped)?;
         secret.as_slice().try_into().map(Zeroizing::new).map_err(|_| CustodyError::NotOurs)
     }
+}
+
+fn generate(wrapping: &Zeroizing<[u8; 32]>) -> Result<GeneratedKey, CustodyError> {
+    let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
+        .map_err(|_| CustodyError::Failed("generate a key"))?;
+    let public = pair
+        .public_key()
+        .as_ref()
+        .try_into()
+        .map(PublicPoint)
+        .map_err(|_| CustodyError::Failed("encode a public key"))?;
+    let document = pair.to_pkcs8v1().map_err(|_| CustodyError::Failed("encode a key"))?;
+    let wrapped = WrappedKey(wrap(wrapping, document.as_ref())?);
+    Ok(GeneratedKey { wrapped, public })
+}
+
+fn open(wrapping: &Zeroizing<[u8; 32]>, key: &WrappedKey) -> Result<EcdsaKeyPair, CustodyError> {
+    let document = unwrap(wrapping, &key.0)?;
+    EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &document)
+        .map_err(|_| CustodyError::NotOurs)
+}
+
+fn sign(pair: &EcdsaKeyPair, digest: &TruncatedDigest) -> Result<[u8; 64], CustodyError> {
+    let digest = Digest::import_less_safe(digest.as_bytes(), &SHA256)
+        .map_err(|_| CustodyError::Failed("take a digest"))?;
+    let signature = pair.sign_digest(&digest).map_err(|_| CustodyError::Failed("sign"))?;
+    signature.as_ref().try_into().map_err(|_| CustodyError::Failed("encode a signature"))
 }
 
 fn derive(
@@ -180,5 +205,18 @@ mod tests {
         assert!(backend.sign(&WrappedKey(wrapped), &[TruncatedDigest([2; 32])]).is_err());
         let key = backend.generate().unwrap();
         assert!(backend.unwrap_secret(&key.wrapped.0).is_err());
+    }
+
+    #[test]
+    fn keys_of_citizens_and_of_authorities_are_wrapped_apart() {
+        let backend = backend(1);
+        let digest = TruncatedDigest([2; 32]);
+        let authority = backend.generate_resident("issuing").unwrap();
+        let signature = backend.sign_resident(&authority.wrapped, &digest).unwrap();
+        assert!(verifies(&authority.public, &digest, &signature));
+        assert!(backend.sign(&authority.wrapped, &[digest]).is_err());
+        // One that was made before the two were told apart.
+        let first = backend.generate().unwrap();
+        assert!(backend.sign_resident(&first.wrapped, &digest).is_ok());
     }
 }

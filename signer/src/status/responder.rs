@@ -53,7 +53,7 @@ impl Inner {
         if let Some(responder) = kept.as_ref().filter(|responder| !responder.is_due(now)) {
             return Ok(Arc::clone(responder));
         }
-        let key = self.backend.generate()?;
+        let key = self.backend.generate_resident(ROLE)?;
         let validity = (now, now.plus(VALIDITY));
         let certificate = self
             .authority
@@ -69,7 +69,12 @@ impl Inner {
             })
             .map_err(Refusal::NotDurable)?;
         let responder = Arc::new(Responder::read(row).map_err(cannot)?);
-        *kept = Some(Arc::clone(&responder));
+        if let Some(before) = kept.replace(Arc::clone(&responder))
+            && let Err(error) = self.backend.destroy_resident(&before.row.wrapped)
+        {
+            // It answers no more; that it is still there is for somebody to look at.
+            tracing::warn!(error = ?error, "a replaced key of the responder is not destroyed");
+        }
         Ok(responder)
     }
 

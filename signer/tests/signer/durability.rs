@@ -43,6 +43,24 @@ impl<F: Fn(&mut Vec<[u8; 64]>) + Send + Sync> KeyBackend for Disturbed<F> {
         Ok(signatures)
     }
 
+    fn generate_resident(&self, label: &str) -> Result<GeneratedKey, CustodyError> {
+        self.inner.generate_resident(label)
+    }
+
+    fn sign_resident(
+        &self,
+        key: &WrappedKey,
+        digest: &TruncatedDigest,
+    ) -> Result<[u8; 64], CustodyError> {
+        let mut signatures = vec![self.inner.sign_resident(key, digest)?];
+        (self.disturb)(&mut signatures);
+        Ok(signatures[0])
+    }
+
+    fn destroy_resident(&self, key: &WrappedKey) -> Result<(), CustodyError> {
+        self.inner.destroy_resident(key)
+    }
+
     fn wrap_secret(&self, secret: &Zeroizing<[u8; 32]>) -> Result<Vec<u8>, CustodyError> {
         self.inner.wrap_secret(secret)
     }
