@@ -5,9 +5,12 @@
 
 pub(crate) mod binding;
 pub(crate) mod blob;
+mod closed;
 mod key_store;
+pub mod shares;
 mod soft;
 
+pub(crate) use closed::write_private;
 pub(crate) use key_store::passphrase_file;
 pub use key_store::{KeyStoreError, Passphrase};
 pub use soft::SoftBackend;

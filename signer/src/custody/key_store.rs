@@ -1,17 +1,12 @@
 //! The file that holds the master key of the software back end, closed by a passphrase.
-//!
-//! Argon2id [RFC 9106 §4, second recommended option] makes a key of the passphrase; AES-256-GCM
-//! closes the master key under it. Everything that opening needs stands in the file.
 
+use super::closed::{Closed, ClosedError, write_private};
 use crate::platform::Platform;
-use argon2_opaque::{Algorithm, Argon2, Params, Version};
-use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use minicbor::{Decode, Encode};
-use rubrica_core::canonical::{self, Bytes, Message};
+use rubrica_core::canonical::{self, Message};
 use rubrica_core::secret::Secret;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -33,48 +28,31 @@ pub enum KeyStoreError {
     WrongPassphrase,
 }
 
-#[derive(Encode, Decode)]
-struct KeyStore {
-    #[n(0)]
-    memory_kib: u32,
-    #[n(1)]
-    passes: u32,
-    #[n(2)]
-    lanes: u32,
-    #[cbor(n(3), with = "minicbor::bytes")]
-    salt: [u8; 16],
-    #[cbor(n(4), with = "minicbor::bytes")]
-    nonce: [u8; 12],
-    #[n(5)]
-    closed: Bytes,
+impl From<ClosedError> for KeyStoreError {
+    fn from(error: ClosedError) -> Self {
+        match error {
+            ClosedError::Damaged => Self::Damaged,
+            ClosedError::WrongPassphrase => Self::WrongPassphrase,
+        }
+    }
 }
+
+#[derive(Encode, Decode)]
+#[cbor(transparent)]
+struct KeyStore(#[n(0)] Closed);
 
 impl Message for KeyStore {
     const TAG: &'static str = "rubrica/key-store/v1";
 }
 
-const MEMORY_KIB: u32 = 64 * 1024;
-const PASSES: u32 = 3;
-const LANES: u32 = 4;
-/// More than this is no key store of ours: it would only exhaust the machine.
-const MAX_MEMORY_KIB: u32 = 1024 * 1024;
-
 pub(super) fn open(
     file: &Path,
     passphrase: &Passphrase,
 ) -> Result<Zeroizing<[u8; 32]>, KeyStoreError> {
-    let store: KeyStore =
+    let KeyStore(closed) =
         canonical::decode(&fs::read(file)?).map_err(|_| KeyStoreError::Damaged)?;
-    let key = stretch(&store, passphrase)?;
-    let mut opened = Zeroizing::new(store.closed.0);
-    let plain = key
-        .open_in_place(
-            Nonce::assume_unique_for_key(store.nonce),
-            Aad::from(KeyStore::TAG),
-            &mut opened,
-        )
-        .map_err(|_| KeyStoreError::WrongPassphrase)?;
-    <[u8; 32]>::try_from(&*plain).map(Zeroizing::new).map_err(|_| KeyStoreError::Damaged)
+    let plain = closed.open(KeyStore::TAG.as_bytes(), passphrase)?;
+    <[u8; 32]>::try_from(plain.as_slice()).map(Zeroizing::new).map_err(|_| KeyStoreError::Damaged)
 }
 
 pub(super) fn create(
@@ -83,22 +61,8 @@ pub(super) fn create(
     master: &Zeroizing<[u8; 32]>,
     platform: &Platform,
 ) -> Result<(), KeyStoreError> {
-    let mut store = KeyStore {
-        memory_kib: MEMORY_KIB,
-        passes: PASSES,
-        lanes: LANES,
-        salt: platform.make_bytes(),
-        nonce: platform.make_bytes(),
-        closed: Bytes(master.to_vec()),
-    };
-    stretch(&store, passphrase)?
-        .seal_in_place_append_tag(
-            Nonce::assume_unique_for_key(store.nonce),
-            Aad::from(KeyStore::TAG),
-            &mut store.closed.0,
-        )
-        .map_err(|_| KeyStoreError::Damaged)?;
-    write_private(file, &canonical::encode(&store))?;
+    let closed = Closed::close(master.as_ref(), KeyStore::TAG.as_bytes(), passphrase, platform)?;
+    write_private(file, &canonical::encode(&KeyStore(closed)))?;
     Ok(())
 }
 
@@ -129,41 +93,6 @@ pub(crate) fn passphrase_file(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn stretch(store: &KeyStore, passphrase: &Passphrase) -> Result<LessSafeKey, KeyStoreError> {
-    if store.memory_kib > MAX_MEMORY_KIB {
-        return Err(KeyStoreError::Damaged);
-    }
-    let params = Params::new(store.memory_kib, store.passes, store.lanes, Some(32))
-        .map_err(|_| KeyStoreError::Damaged)?;
-    let mut key = Zeroizing::new([0; 32]);
-    // EXPOSE: the passphrase becomes a key here, and is used for nothing else.
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(passphrase.expose().as_bytes(), &store.salt, key.as_mut())
-        .map_err(|_| KeyStoreError::Damaged)?;
-    UnboundKey::new(&AES_256_GCM, key.as_ref())
-        .map(LessSafeKey::new)
-        .map_err(|_| KeyStoreError::Damaged)
-}
-
-/// Writes a new file that only its owner can read, whole or not at all.
-fn write_private(file: &Path, content: &[u8]) -> io::Result<()> {
-    let partial = file.with_extension("partial");
-    match fs::remove_file(&partial) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut writer = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial)?;
-    writer.write_all(content)?;
-    writer.sync_all()?;
-    // A hard link, unlike a rename, refuses to replace a key store that is already there.
-    fs::hard_link(&partial, file)?;
-    fs::remove_file(&partial)?;
-    if let Some(folder) = file.parent() {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
