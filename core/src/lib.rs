@@ -27,6 +27,7 @@ pub mod secret;
 pub mod sms;
 pub mod source;
 pub mod time;
+pub mod transparency;
 pub mod validation;
 pub mod webauthn;
 pub mod x509;

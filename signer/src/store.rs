@@ -7,6 +7,7 @@
 
 pub(crate) mod acts;
 pub(crate) mod approvers;
+pub(crate) mod audit_nodes;
 pub(crate) mod audit_rows;
 pub(crate) mod authority;
 pub(crate) mod credentials;
@@ -17,7 +18,8 @@ mod writer;
 
 pub(crate) use writer::Write;
 
-use crate::audit::{CheckpointSigner, Frontier};
+use crate::audit::CheckpointSigner;
+use rubrica_core::transparency::Frontier;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -71,6 +73,7 @@ impl Opening {
         // What is deleted, keys among it, is overwritten and not only unlinked.
         connection.pragma_update(None, "secure_delete", true)?;
         schema::migrate(&connection)?;
+        audit_nodes::fill(&connection)?;
         Ok(Self { connection, file: file.to_owned() })
     }
 
@@ -78,13 +81,11 @@ impl Opening {
         &self.connection
     }
 
-    /// Starts the writer. The tree of the audit log is computed anew from its leaves and compared
-    /// with the last checkpoint.
+    /// Starts the writer. The right edge of the audit log's tree is read and compared with the last
+    /// checkpoint; whether all below it is whole is what [`crate::audit::verify`] says.
     pub(crate) fn start(self, signer: CheckpointSigner) -> Result<Store, StoreError> {
-        let mut frontier = Frontier::default();
-        for leaf in audit_rows::leaves(&self.connection)? {
-            frontier.append(leaf);
-        }
+        let size = audit_rows::size(&self.connection)?;
+        let frontier = Frontier::read(size, &mut audit_nodes::Stored(&self.connection))?;
         match audit_rows::last_checkpoint(&self.connection)? {
             None if frontier.size() == 0 => {}
             Some(note) if note == signer.sign(&frontier) => {}

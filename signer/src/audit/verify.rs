@@ -1,13 +1,15 @@
 //! Whether the stored log is whole: everything is computed anew.
 
-use super::checkpoint::{Checkpoint, origin, verifier_key};
-use super::entry::{Entry, Event};
-use super::tree::{Frontier, Hash, InclusionProof, leaf_hash};
+use super::checkpoint::key;
+use super::{Entry, Event, leaf_hash};
 use crate::service::database_file;
-use crate::store::{StoreError, acts, audit_rows, open_reader};
+use crate::store::{StoreError, acts, audit_nodes, audit_rows, open_reader};
 use rubrica_core::canonical;
 use rubrica_core::digest::sha256;
 use rubrica_core::identity::TransactionId;
+use rubrica_core::transparency::note::NoteKey;
+use rubrica_core::transparency::{Checkpoint, Frontier, Hash};
+use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
@@ -58,6 +60,14 @@ pub enum AuditError {
     /// The log does not begin with its key.
     #[error("log does not begin with its own key")]
     NoBeginning,
+    /// An inner node is not the one that follows from the entries.
+    #[error("node {position} of level {level} does not follow from the entries")]
+    NodeChanged {
+        /// Height above the leaves.
+        level: u8,
+        /// Number among the nodes of its level.
+        position: u64,
+    },
     /// A checkpoint is not signed by the key of the log.
     #[error("checkpoint at size {0} is not signed by the log's key")]
     BadCheckpoint(i64),
@@ -94,6 +104,7 @@ impl AuditError {
             Self::Changed(_) => "audit_entry_changed",
             Self::Unreadable(_) => "audit_entry_unreadable",
             Self::NoBeginning => "audit_no_beginning",
+            Self::NodeChanged { .. } => "audit_node_changed",
             Self::BadCheckpoint(_) => "audit_checkpoint_bad",
             Self::Inconsistent(_) => "audit_inconsistent",
             Self::Truncated { .. } => "audit_truncated",
@@ -121,24 +132,6 @@ pub fn verify_against(data_dir: &Path, kept: &str) -> Result<Report, AuditError>
     verify_all(data_dir, &[kept])
 }
 
-/// The entry at `index` and the proof that the log of its present size holds it.
-///
-/// # Errors
-/// [`AuditError`].
-pub fn inclusion_proof(
-    data_dir: &Path,
-    index: u64,
-) -> Result<(Vec<u8>, InclusionProof), AuditError> {
-    let connection = open_reader(&database_file(data_dir))?;
-    let leaves = audit_rows::leaves(&connection)?;
-    let proof = usize::try_from(index)
-        .ok()
-        .and_then(|index| InclusionProof::build(&leaves, index))
-        .ok_or(AuditError::Missing(index))?;
-    let entry = audit_rows::entry(&connection, index)?.ok_or(AuditError::Missing(index))?;
-    Ok((entry, proof))
-}
-
 fn verify_all(data_dir: &Path, kept: &[&str]) -> Result<Report, AuditError> {
     let mut connection = open_reader(&database_file(data_dir))?;
     // One snapshot, so that a running signer does not come in between.
@@ -149,16 +142,17 @@ fn verify_all(data_dir: &Path, kept: &[&str]) -> Result<Report, AuditError> {
     audit_rows::for_each_entry(&snapshot, |position, entry, leaf| {
         log.take(position, &entry, &leaf)
     })?;
-    let Some((origin, key)) = log.key.clone() else { return Err(AuditError::Empty) };
+    let Some(key) = log.key.clone() else { return Err(AuditError::Empty) };
 
     for (size, note) in &stored {
-        let checkpoint = Checkpoint::open(note, &origin, &key)
+        let checkpoint = Checkpoint::open(note, &key)
+            .ok()
             .filter(|checkpoint| i64::try_from(checkpoint.size) == Ok(*size))
             .ok_or(AuditError::BadCheckpoint(*size))?;
         log.agrees_with(&checkpoint)?;
     }
     for note in kept {
-        let checkpoint = Checkpoint::open(note, &origin, &key).ok_or(AuditError::Rewritten)?;
+        let checkpoint = Checkpoint::open(note, &key).map_err(|_| AuditError::Rewritten)?;
         log.agrees_with(&checkpoint).map_err(|_| AuditError::Rewritten)?;
     }
     let entries = log.frontier.size();
@@ -167,6 +161,7 @@ fn verify_all(data_dir: &Path, kept: &[&str]) -> Result<Report, AuditError> {
     if covered != entries {
         return Err(AuditError::Truncated { entries, covered });
     }
+    log.compare_nodes(&snapshot)?;
     let unfinished = log.compare_results(&acts::all(&snapshot)?)?;
 
     Ok(Report {
@@ -174,7 +169,7 @@ fn verify_all(data_dir: &Path, kept: &[&str]) -> Result<Report, AuditError> {
         checkpoints: stored.len() as u64,
         root: log.frontier.root(),
         last_checkpoint: last.1.clone(),
-        verifier_key: verifier_key(&origin, &key),
+        verifier_key: key.to_string(),
         signatures: log.signed.len() as u64,
         issuances: log.issued.len() as u64,
         rewraps: log.rewrapped.len() as u64,
@@ -187,7 +182,9 @@ fn verify_all(data_dir: &Path, kept: &[&str]) -> Result<Report, AuditError> {
 struct Recomputed {
     frontier: Frontier,
     roots: HashMap<u64, Hash>,
-    key: Option<(String, Vec<u8>)>,
+    /// Roots of the complete subtrees, by level and position.
+    nodes: HashMap<(u8, u64), Hash>,
+    key: Option<NoteKey>,
     /// Where each completed act stands, and the digest of what came of it.
     signed: HashMap<TransactionId, (u64, Hash)>,
     issued: HashMap<TransactionId, (u64, Hash)>,
@@ -208,7 +205,8 @@ impl Recomputed {
         let read: Entry = canonical::decode(entry).map_err(|_| AuditError::Unreadable(index))?;
         match read.event {
             Event::LogStarted { signer, checkpoint_key } if index == 0 => {
-                self.key = Some((origin(&signer), checkpoint_key.0));
+                self.key =
+                    Some(key(&signer, &checkpoint_key.0).map_err(|_| AuditError::NoBeginning)?);
             }
             Event::LogStarted { .. } => return Err(AuditError::NoBeginning),
             _ if index == 0 => return Err(AuditError::NoBeginning),
@@ -232,7 +230,9 @@ impl Recomputed {
             }
             _ => {}
         }
-        self.frontier.append(recomputed);
+        for node in self.frontier.append(recomputed) {
+            self.nodes.insert((node.level, node.position), node.hash);
+        }
         self.roots.insert(self.frontier.size(), self.frontier.root());
         Ok(())
     }
@@ -253,6 +253,21 @@ impl Recomputed {
                 entries: self.frontier.size(),
                 covered: checkpoint.size,
             }),
+        }
+    }
+
+    /// Compares the nodes that tiles and proofs are made of with those that follow from the entries.
+    fn compare_nodes(&mut self, snapshot: &Connection) -> Result<(), AuditError> {
+        audit_nodes::for_each(snapshot, |node| {
+            let recomputed = self.nodes.remove(&(node.level, node.position));
+            if recomputed == Some(node.hash) {
+                return Ok(());
+            }
+            Err(AuditError::NodeChanged { level: node.level, position: node.position })
+        })?;
+        match self.nodes.keys().next() {
+            Some(&(level, position)) => Err(AuditError::NodeChanged { level, position }),
+            None => Ok(()),
         }
     }
 

@@ -161,8 +161,8 @@ impl Signer {
         let subject_key = own_secret(&platform, &*backend, &opening, SUBJECT_KEY)?;
         let origin = checkpoint_origin(&settings.name);
         let checkpoints =
-            CheckpointSigner::new(origin, &audit_seed).ok_or(CustodyError::NotOurs)?;
-        let checkpoint_key = checkpoints.public_key();
+            CheckpointSigner::new(&origin, &audit_seed).ok_or(CustodyError::NotOurs)?;
+        let checkpoint_key = checkpoints.key().public_key().to_vec();
         let stored = authorities(&opening)?;
         let store = opening.start(checkpoints)?;
         let (root, issuing) = match stored {

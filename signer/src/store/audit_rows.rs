@@ -1,7 +1,7 @@
 //! Rows of the audit log.
 
-use super::{StoreError, exactly};
-use crate::audit::Hash;
+use super::StoreError;
+use rubrica_core::transparency::Hash;
 use rusqlite::{Connection, OptionalExtension as _};
 
 pub(super) fn append(
@@ -27,10 +27,16 @@ pub(super) fn add_checkpoint(
     Ok(())
 }
 
-pub(crate) fn leaves(connection: &Connection) -> Result<Vec<Hash>, StoreError> {
-    let mut statement = connection.prepare("SELECT leaf FROM audit_entries ORDER BY position")?;
-    let rows = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
-    rows.map(|leaf| exactly(leaf?)).collect()
+/// Number of entries, as the position of the last says it.
+pub(crate) fn size(connection: &Connection) -> Result<u64, StoreError> {
+    let last: Option<i64> = connection
+        .prepare_cached("SELECT MAX(position) FROM audit_entries")?
+        .query_row([], |row| row.get(0))?;
+    last.map_or(Ok(0), |last| {
+        u64::try_from(last)
+            .map(|last| last + 1)
+            .map_err(|_| StoreError::Damaged("a position is negative"))
+    })
 }
 
 /// Calls `each` with the position, bytes and stored leaf hash of every entry, in order.
@@ -79,6 +85,6 @@ pub(crate) fn last_checkpoint(connection: &Connection) -> Result<Option<String>,
     Ok(note)
 }
 
-fn number(value: u64) -> Result<i64, StoreError> {
+pub(super) fn number(value: u64) -> Result<i64, StoreError> {
     i64::try_from(value).map_err(|_| StoreError::Damaged("the audit log is too long"))
 }

@@ -16,8 +16,14 @@ pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-const STEPS: &[&str] =
-    &[FIRST_TABLES, WRONG_UNLOCK_KEYS, APPROVERS, REASONS_OF_REVOCATION, SERIALS_AND_LISTS];
+const STEPS: &[&str] = &[
+    FIRST_TABLES,
+    WRONG_UNLOCK_KEYS,
+    APPROVERS,
+    REASONS_OF_REVOCATION,
+    SERIALS_AND_LISTS,
+    NODES_OF_THE_LOG,
+];
 
 /// Identifiers and digests are BLOBs of their exact length, times are seconds in UTC.
 const FIRST_TABLES: &str = "
@@ -152,4 +158,18 @@ CREATE TABLE revocation_lists (
     revocations INTEGER NOT NULL,
     list BLOB NOT NULL
 ) STRICT;
+";
+
+/// Roots of the complete subtrees of the audit log, from level 1.
+const NODES_OF_THE_LOG: &str = "
+CREATE TABLE audit_nodes (
+    level INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (level, position)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER audit_nodes_are_not_changed BEFORE UPDATE ON audit_nodes
+BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+CREATE TRIGGER audit_nodes_are_not_deleted BEFORE DELETE ON audit_nodes
+BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
 ";

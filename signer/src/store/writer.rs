@@ -1,11 +1,12 @@
 //! Group commit: one thread, one transaction for all that waits, one flush.
 
-use super::{StoreError, audit_rows};
-use crate::audit::{CheckpointSigner, Entry, Event, Frontier, leaf_hash};
+use super::{StoreError, audit_nodes, audit_rows};
+use crate::audit::{CheckpointSigner, Entry, Event, leaf_hash};
 use rubrica_core::api::Binary;
 use rubrica_core::api::signer::AuditReference;
 use rubrica_core::canonical;
 use rubrica_core::time::UnixTime;
+use rubrica_core::transparency::Frontier;
 use rusqlite::Connection;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread::{self, JoinHandle};
@@ -27,7 +28,7 @@ impl Write<'_> {
         let leaf = leaf_hash(&entry);
         let index = self.frontier.size();
         audit_rows::append(self.connection, index, &entry, &leaf)?;
-        self.frontier.append(leaf);
+        audit_nodes::add(self.connection, &self.frontier.append(leaf))?;
         Ok(AuditReference { index, leaf: Binary(leaf.to_vec()) })
     }
 }
@@ -214,7 +215,7 @@ mod tests {
 
     fn signer() -> CheckpointSigner {
         let seed = Zeroizing::new([7; 32]);
-        CheckpointSigner::new(checkpoint_origin("signer.test"), &seed).unwrap()
+        CheckpointSigner::new(&checkpoint_origin("signer.test"), &seed).unwrap()
     }
 
     fn group(folder: &Path) -> Group {
@@ -256,7 +257,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut group = group(folder.path());
         let signer_name = "signer.test".to_owned();
-        let checkpoint_key = Bytes(signer().public_key());
+        let checkpoint_key = Bytes(signer().key().public_key().to_vec());
         let started = Event::LogStarted { signer: signer_name, checkpoint_key };
         assert_eq!(carry_out(&mut group, vec![entry(started)]), [Some(0)]);
 

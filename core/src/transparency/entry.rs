@@ -1,43 +1,16 @@
-//! What is written down, and how citizens are named in it.
+//! What is written down in the signer's audit log, and how citizens are named in it.
 
+use crate::canonical::{Bytes, Message};
+use crate::identity::{ApproverId, CredentialId, Factor, KeyId, TransactionId};
+use crate::protocol::RevocationReason;
+use crate::time::UnixTime;
 use minicbor::{Decode, Encode};
-use rubrica_core::canonical::{Bytes, Message};
-use rubrica_core::identity::{ApproverId, CredentialId, Factor, KeyId, SubjectId, TransactionId};
-use rubrica_core::protocol::RevocationReason;
-use rubrica_core::time::UnixTime;
-use std::fmt;
-use zeroize::Zeroizing;
 
 /// A citizen in the log: a keyed hash of his identifier. Whoever holds the key can find his
 /// entries, and nobody else can tell whose they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(transparent)]
 pub struct Pseudonym(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 32]);
-
-/// Makes pseudonyms.
-pub(crate) struct Pseudonyms(aws_lc_rs::hmac::Key);
-
-impl fmt::Debug for Pseudonyms {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Pseudonyms(…)")
-    }
-}
-
-impl Pseudonyms {
-    pub(crate) fn new(key: &Zeroizing<[u8; 32]>) -> Self {
-        Self(aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, key.as_ref()))
-    }
-
-    pub(crate) fn of(&self, subject: &SubjectId) -> Pseudonym {
-        let tag = aws_lc_rs::hmac::sign(
-            &self.0,
-            &[b"rubrica/audit-subject/v1".as_slice(), subject.as_bytes()].concat(),
-        );
-        let mut pseudonym = [0; 32];
-        pseudonym.copy_from_slice(tag.as_ref());
-        Pseudonym(pseudonym)
-    }
-}
 
 /// An entry of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -236,7 +209,7 @@ pub enum Event {
         /// The device or passkey.
         #[n(2)]
         approver: ApproverId,
-        /// SHA-256 of its canonical [`rubrica_core::protocol::Approver`].
+        /// SHA-256 of its canonical [`crate::protocol::Approver`].
         #[cbor(n(3), with = "minicbor::bytes")]
         record: [u8; 32],
         /// The gateway that vouched.
