@@ -161,8 +161,8 @@ fn verify_all(data_dir: &Path, kept: &[&str]) -> Result<Report, AuditError> {
     if covered != entries {
         return Err(AuditError::Truncated { entries, covered });
     }
-    log.compare_nodes(&snapshot)?;
     let unfinished = log.compare_results(&acts::all(&snapshot)?)?;
+    log.compare_nodes(&snapshot)?;
 
     Ok(Report {
         entries,

@@ -29,7 +29,8 @@ fn tamper(world: &World, statements: &str) {
         .execute_batch(
             "DROP TRIGGER audit_entries_are_not_changed; DROP TRIGGER audit_entries_are_not_deleted;
              DROP TRIGGER audit_checkpoints_are_not_changed;
-             DROP TRIGGER audit_checkpoints_are_not_deleted;",
+             DROP TRIGGER audit_checkpoints_are_not_deleted;
+             DROP TRIGGER audit_nodes_are_not_changed; DROP TRIGGER audit_nodes_are_not_deleted;",
         )
         .unwrap();
     connection.execute_batch(statements).unwrap();
@@ -112,6 +113,8 @@ fn the_database_itself_refuses_to_change_it() {
         "DELETE FROM audit_entries WHERE position = 3",
         "UPDATE audit_checkpoints SET note = ''",
         "DELETE FROM audit_checkpoints",
+        "UPDATE audit_nodes SET hash = x'00'",
+        "DELETE FROM audit_nodes",
     ] {
         let error = connection.execute_batch(statement).unwrap_err().to_string();
         assert!(error.contains("the audit log only grows"), "{error}");
@@ -136,6 +139,10 @@ fn every_way_of_changing_it_is_found() {
     let result = "UPDATE acts SET result = (SELECT result FROM acts WHERE kind = 1
                   ORDER BY entry DESC LIMIT 1) WHERE kind = 1";
     let forget = "UPDATE acts SET result = NULL WHERE kind = 1";
+    let node = "UPDATE audit_nodes SET hash = (SELECT leaf FROM audit_entries LIMIT 1)
+                WHERE level = 1 AND position = 1";
+    let no_node = "DELETE FROM audit_nodes WHERE level = 2 AND position = 0";
+    let more_nodes = "INSERT INTO audit_nodes SELECT 5, 7, hash FROM audit_nodes LIMIT 1";
     for (statements, codes) in [
         (flip, vec!["audit_entry_changed"]),
         (drop, vec!["audit_entry_missing"]),
@@ -147,6 +154,9 @@ fn every_way_of_changing_it_is_found() {
         (forge, vec!["audit_checkpoint_bad", "audit_inconsistent"]),
         (result, vec!["audit_result_not_logged"]),
         (forget, vec!["audit_result_not_stored"]),
+        (node, vec!["audit_node_changed"]),
+        (no_node, vec!["audit_node_changed"]),
+        (more_nodes, vec!["audit_node_changed"]),
     ] {
         let world = world_with_history();
         verify(world.folder.path()).unwrap();
@@ -201,4 +211,15 @@ fn ended_activation_keys_are_deleted_and_their_end_is_logged() {
     }
     assert_eq!(made.len(), 3);
     assert_eq!(deleted, made[..1]);
+}
+
+#[test]
+fn a_log_of_before_its_nodes_were_kept_gets_them_when_it_opens() {
+    let world = world_with_history();
+    let before = verify(world.folder.path()).unwrap();
+    tamper(&world, "DELETE FROM audit_nodes");
+    let error = verify(world.folder.path()).unwrap_err();
+    assert!(matches!(error, AuditError::NodeChanged { .. }), "{error}");
+    let world = world.reopened();
+    assert_eq!(verify(world.folder.path()).unwrap(), before);
 }
