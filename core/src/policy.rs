@@ -142,6 +142,16 @@ pub struct Policy {
     pub presence_months: u16,
     /// Version of the terms that the citizen accepts at issuance.
     pub terms_version: u16,
+    /// From how many days before their end certificates can be replaced by new ones.
+    pub renewal_days: u16,
+    /// How many days before their end the citizen is told that his certificates end, once each.
+    pub expiry_notice_days: Vec<u16>,
+    /// Whether certificates can be suspended, as the practice statement has it [Ley 6/2020 art. 5].
+    pub suspension: bool,
+    /// After how many days a suspension that nobody has lifted ends the certificates.
+    pub suspension_days: u16,
+    /// Among how many lists of revoked certificates new ones are spread; 1: the complete list alone.
+    pub crl_shards: u16,
     /// How long a list of revoked certificates holds [EN 319 411-1 §6.3.9: a day at most].
     pub crl_ttl_s: u32,
     /// How long the same list is given out while nothing is revoked.
@@ -220,6 +230,11 @@ impl Default for Policy {
             certificate_months: 60,
             presence_months: 60,
             terms_version: 1,
+            renewal_days: 60,
+            expiry_notice_days: vec![60, 15, 1],
+            suspension: true,
+            suspension_days: 30,
+            crl_shards: 1,
             crl_ttl_s: 86_400,
             crl_every_s: 6 * 3_600,
             ocsp_ttl_s: 3_600,
@@ -389,6 +404,14 @@ impl Policy {
             (self.max_approvers >= 1, "max_approvers must be 1 or more"),
             ((1..=60).contains(&self.certificate_months), "certificate_months must be 1 to 60"),
             ((1..=60).contains(&self.presence_months), "presence_months must be 1 to 60"),
+            ((1..=180).contains(&self.renewal_days), "renewal_days must be 1 to 180"),
+            (
+                self.expiry_notice_days.len() <= 8
+                    && self.expiry_notice_days.iter().all(|days| (1..=180).contains(days)),
+                "expiry_notice_days must be at most 8 numbers of 1 to 180",
+            ),
+            ((1..=180).contains(&self.suspension_days), "suspension_days must be 1 to 180"),
+            ((1..=1_024).contains(&self.crl_shards), "crl_shards must be 1 to 1024"),
             ((60..=86_400).contains(&self.crl_ttl_s), "crl_ttl_s must be 60 to 86400"),
             (self.crl_every_s < self.crl_ttl_s, "crl_every_s must be less than crl_ttl_s"),
             ((60..=86_400).contains(&self.ocsp_ttl_s), "ocsp_ttl_s must be 60 to 86400"),
@@ -409,7 +432,7 @@ mod tests {
 
     #[test]
     fn a_policy_out_of_bounds_is_refused_by_the_name_of_the_field() {
-        let cases: [Case; 12] = [
+        let cases: [Case; 16] = [
             (|policy| policy.otp_digits = 5, "otp_digits"),
             (|policy| policy.otp_digits = 11, "otp_digits"),
             (|policy| policy.otp_tries = 0, "otp_tries"),
@@ -420,6 +443,10 @@ mod tests {
             (|policy| policy.certificate_months = 61, "certificate_months"),
             (|policy| policy.presence_months = 61, "presence_months"),
             (|policy| policy.max_digests = 0, "max_digests"),
+            (|policy| policy.renewal_days = 0, "renewal_days"),
+            (|policy| policy.expiry_notice_days = vec![15, 0], "expiry_notice_days"),
+            (|policy| policy.suspension_days = 0, "suspension_days"),
+            (|policy| policy.crl_shards = 0, "crl_shards"),
             (|policy| policy.password_min_chars = 7, "password_min_chars"),
             (|policy| policy.hash_algorithms.clear(), "hash_algorithms"),
         ];

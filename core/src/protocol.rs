@@ -22,11 +22,12 @@ pub use activation::{
 pub use approval::{Approval, ComparisonCode, DeviceApproval, PasskeyApproval};
 pub use approver::{Approver, PlatformKey};
 pub use assertion::{
-    ActivationAssertion, IdentityAssertion, InquiryAssertion, RemovalAssertion, RevocationAssertion,
+    ActivationAssertion, IdentityAssertion, InquiryAssertion, RemovalAssertion,
+    RevocationAssertion, SuspensionAssertion,
 };
 pub use certificate::{LoginStatement, RegistrationStatement};
 pub use device::{DeviceAnswer, DeviceDecision, DeviceEnrolment};
 pub use intent::{AnyIntent, EnrolmentIntent, Intent, IssuanceIntent, RewrapIntent, SigningIntent};
-pub use revocation::RevocationReason;
+pub use revocation::{AskedBy, RevocationReason, Suspension};
 pub use signed::{ActivationKeyStatement, Signed, UnsignedMessage};
 pub use unlock::UnlockKey;

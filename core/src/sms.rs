@@ -92,6 +92,12 @@ pub enum Notice {
     CredentialLocked,
     /// Certificates of his were revoked.
     CertificatesRevoked,
+    /// Certificates of his rest from now on.
+    CertificatesSuspended,
+    /// They are good again.
+    SuspensionLifted,
+    /// Certificates of his end soon.
+    CertificatesEnding,
     /// Another phone is his now. Both phones are told.
     PhoneChanged,
     /// His phone is another person's now: his access is disabled.
@@ -120,7 +126,7 @@ pub enum Notice {
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::Welcome,
         Self::RegistrationRenewed,
         Self::NewActivationCode,
@@ -130,6 +136,9 @@ impl Notice {
         Self::AccountBlocked,
         Self::CredentialLocked,
         Self::CertificatesRevoked,
+        Self::CertificatesSuspended,
+        Self::SuspensionLifted,
+        Self::CertificatesEnding,
         Self::PhoneChanged,
         Self::PhoneTakenOver,
         Self::EmailChanged,
@@ -157,6 +166,9 @@ impl Notice {
             Self::AccountBlocked => "notice_account_blocked",
             Self::CredentialLocked => "notice_credential_locked",
             Self::CertificatesRevoked => "notice_certificates_revoked",
+            Self::CertificatesSuspended => "notice_certificates_suspended",
+            Self::SuspensionLifted => "notice_suspension_lifted",
+            Self::CertificatesEnding => "notice_certificates_ending",
             Self::PhoneChanged => "notice_phone_changed",
             Self::PhoneTakenOver => "notice_phone_taken_over",
             Self::EmailChanged => "notice_email_changed",

@@ -43,6 +43,7 @@ use crate::shell::{Shell, ShellAction};
 use crate::ui::Page;
 use crate::ui::layout::Layout;
 use rubrica_core::api::v1::{Configuration, Session};
+use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::{
     ContextProvider, Html, UseReducerHandle, component, html, use_effect_with, use_reducer_eq,
@@ -74,7 +75,7 @@ pub(crate) fn App() -> Html {
 /// Asks for the numbers of the service, and whether somebody is logged in already.
 async fn start(shell: UseReducerHandle<Shell>) {
     match api::get::<Configuration>("/configuration").await {
-        Ok(configuration) => shell.dispatch(ShellAction::Configure(configuration)),
+        Ok(configuration) => shell.dispatch(ShellAction::Configure(Rc::new(configuration))),
         Err(trouble) => shell.dispatch(ShellAction::Fail(trouble)),
     }
     match api::get::<Session>("/session").await {

@@ -47,7 +47,7 @@ pub(crate) struct Shell {
 #[derive(Debug)]
 pub(crate) enum ShellAction {
     /// The numbers came.
-    Configure(Configuration),
+    Configure(Rc<Configuration>),
     /// They did not.
     Fail(Trouble),
     /// Another language.
@@ -101,7 +101,7 @@ impl Reducible for Shell {
         let mut next = (*self).clone();
         match action {
             ShellAction::Configure(configuration) => {
-                next.configuration = Some(Rc::new(configuration));
+                next.configuration = Some(configuration);
                 next.trouble = None;
             }
             ShellAction::Fail(trouble) => next.trouble = Some(trouble),

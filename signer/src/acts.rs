@@ -5,6 +5,7 @@
 //! arrives many times is carried out once.
 
 mod admit;
+mod end;
 mod enrol;
 mod inquire;
 mod issue;
@@ -13,6 +14,7 @@ mod remove;
 mod revoke;
 mod rewrap;
 mod sign;
+mod suspend;
 mod turns;
 
 pub(crate) use turns::Turns;

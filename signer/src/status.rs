@@ -2,17 +2,17 @@
 //! is true at this moment: a revocation is in the next answer and in the next list that is fetched.
 
 mod answer;
+mod lists;
 mod question;
 mod responder;
 
 use self::answer::{ResponseData, ResponseStatus, Single, Standing, Times, no_answer};
 use self::question::{CertId, Question};
 use self::responder::{Responder, sha1};
-use crate::audit::Event;
-use crate::ca::{ListContent, reason_code};
+use crate::ca::reason_code;
 use crate::checks::Refusal;
 use crate::service::{Inner, Signer};
-use crate::store::status::{self, ListRow};
+use crate::store::status::{self, Said};
 use const_oid::db::rfc5912::{ID_SHA_1, ID_SHA_256};
 use der::Encode as _;
 use rubrica_core::digest::sha256;
@@ -21,6 +21,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use x509_cert::ext::Extensions;
+use x509_cert::ext::pkix::CrlReason;
 
 /// What was published and is given out again.
 #[derive(Debug, Default)]
@@ -40,14 +41,6 @@ struct Kept {
 }
 
 impl Signer {
-    /// The list of revoked certificates, in DER.
-    ///
-    /// # Errors
-    /// [`Refusal`] when it cannot be made or read.
-    pub fn revocation_list(&self) -> Result<Vec<u8>, Refusal> {
-        self.inner.revocation_list()
-    }
-
     /// Answers a question about certificates; both in DER. Every failure is an answer too.
     #[must_use]
     pub fn answer_question(&self, question: &[u8]) -> Vec<u8> {
@@ -59,42 +52,6 @@ impl Signer {
 }
 
 impl Inner {
-    fn revocation_list(&self) -> Result<Vec<u8>, Refusal> {
-        let _alone = self.published.list.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = self.platform.now();
-        let ttl = seconds(self.policy.crl_ttl_s);
-        let (last, revocations, revoked) = self.store.read(|connection| {
-            let last = status::last_list(connection)?;
-            let revocations = status::count_revoked(connection)?;
-            // Who was revoked stands on one more list after the end of his certificate
-            // [RFC 5280 §3.3].
-            Ok((last, revocations, status::revoked(connection, now.minus(ttl))?))
-        })?;
-        let every = seconds(self.policy.crl_every_s);
-        let number = last.as_ref().map_or(1, |last| last.number + 1);
-        // CHK-PUB-01: a list from before the last revocation is not given out any more.
-        if let Some(last) = last
-            && last.revocations == revocations
-            && last.made_at <= now
-            && now < last.made_at.plus(every)
-        {
-            return Ok(last.list);
-        }
-        let content = ListContent { number, this_update: now, next_update: now.plus(ttl), revoked };
-        let list = self
-            .authority
-            .make_list(&content)
-            .map_err(|error| Refusal::Certificate(Box::new(error)))?;
-        let row = ListRow { number, made_at: now, revocations, list: list.clone() };
-        self.store
-            .write(move |write| {
-                status::keep_list(write.connection(), &row)?;
-                write.log(now, Event::ListSigned { number, list: sha256(&row.list) })
-            })
-            .map_err(Refusal::NotDurable)?;
-        Ok(list)
-    }
-
     fn answer_question(&self, question: &[u8]) -> Result<Vec<u8>, Refusal> {
         let Ok(question) = Question::read(question) else {
             return Ok(no_answer(ResponseStatus::MalformedRequest));
@@ -103,6 +60,7 @@ impl Inner {
             return Ok(no_answer(ResponseStatus::Unauthorized));
         }
         let now = self.platform.now();
+        self.end_what_is_due(now)?;
         let singles = question
             .certificates
             .into_iter()
@@ -143,10 +101,13 @@ impl Inner {
         Ok(match found {
             // CHK-PUB-02: what was never issued is not good [EN 319 411-2 §6.3.10].
             None => Standing::Unknown,
-            Some(None) => Standing::Good,
-            Some(Some(revoked)) => {
+            Some(Said { revoked: Some(revoked), .. }) => {
                 Standing::Revoked { at: revoked.at, reason: reason_code(revoked.reason) }
             }
+            Some(Said { suspended_at: Some(at), .. }) => {
+                Standing::Revoked { at, reason: CrlReason::CertificateHold }
+            }
+            Some(Said { .. }) => Standing::Good,
         })
     }
 

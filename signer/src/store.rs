@@ -12,6 +12,7 @@ pub(crate) mod audit_rows;
 pub(crate) mod authority;
 pub(crate) mod credentials;
 pub(crate) mod edge_keys;
+pub(crate) mod ended;
 mod schema;
 pub(crate) mod status;
 mod writer;

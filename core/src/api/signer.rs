@@ -11,6 +11,7 @@
 //! | `POST /v1/approvers/remove` | [`RemoveRequest`] | [`RemoveResponse`] |
 //! | `POST /v1/rewrap` | [`RewrapRequest`] | [`RewrapResponse`] |
 //! | `POST /v1/revoke` | [`RevokeRequest`] | [`RevokeResponse`] |
+//! | `POST /v1/suspend` | [`SuspendRequest`] | [`SuspendResponse`] |
 
 use super::Binary;
 use crate::identity::{ApproverId, CredentialId, TransactionId};
@@ -67,6 +68,9 @@ pub struct Credential {
     /// When and why it was revoked, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked: Option<Revocation>,
+    /// Since when it rests, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspended_since: Option<UnixTime>,
 }
 
 /// The end of a certificate before its time.
@@ -103,6 +107,10 @@ pub enum CredentialState {
     Expired,
     /// Its certificate was revoked.
     Revoked,
+    /// It rests until the citizen or an officer lifts that [CHK-SUS-01].
+    Suspended,
+    /// Others were issued in its place. The certificate is good until its end; the key is destroyed.
+    Superseded,
 }
 
 /// Asks for keys and certificates.
@@ -250,6 +258,25 @@ pub struct RevokeRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RevokeResponse {
     /// Those that were valid, locked or not.
+    pub credentials: Vec<CredentialId>,
+    /// Where it stands in the audit log.
+    pub audit: AuditReference,
+}
+
+/// Asks that all certificates of a citizen rest, or that they come back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SuspendRequest {
+    /// `Signed<SuspensionAssertion>`.
+    pub assertion: Binary,
+}
+
+/// The credentials to which it happened by this request, and not before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SuspendResponse {
+    /// Those that rest from now on, or are good again.
     pub credentials: Vec<CredentialId>,
     /// Where it stands in the audit log.
     pub audit: AuditReference,

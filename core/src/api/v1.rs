@@ -55,6 +55,8 @@
 //! | `POST /video/receipt` | [`VideoReference`] | [`RegistrationReceipt`] |
 //! | `GET /credentials` (cookie) | | [`super::signer::CredentialList`] |
 //! | `POST /credentials/revocation` · | [`RevokeCredentials`] | 204 |
+//! | `POST /credentials/suspension` · | | 204 |
+//! | `POST /credentials/suspension/lift` · | | 204 |
 //! | `POST /transactions/issuance` · | [`OpenIssuance`] | [`Transaction`] |
 //! | `POST /transactions/signature` · | [`OpenSignature`] | [`Transaction`] |
 //! | `POST /transactions/password-change` · | [`OpenPasswordChange`] | [`Transaction`] |

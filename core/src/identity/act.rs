@@ -13,6 +13,10 @@ pub enum Act {
     ManageSessions,
     /// Ends his certificates.
     RevokeCredentials,
+    /// Lets his certificates rest.
+    SuspendCredentials,
+    /// Brings back those that rest.
+    LiftSuspension,
     /// Has certificates issued.
     Issue,
     /// Signs.
@@ -28,15 +32,19 @@ pub struct Needed {
     pub level: RegistrationLevel,
     /// A way to come in that will not do, however sure it is.
     pub not_by: Option<LoginMethod>,
+    /// The one way to come in that will do, where it is one.
+    pub only_by: Option<LoginMethod>,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::ConsultOwnData,
         Self::ListCredentials,
         Self::ManageSessions,
         Self::RevokeCredentials,
+        Self::SuspendCredentials,
+        Self::LiftSuspension,
         Self::Issue,
         Self::Sign,
     ];
@@ -47,16 +55,26 @@ impl Act {
     #[must_use]
     pub const fn needs(self) -> Needed {
         let (login, level, not_by) = match self {
-            Self::ConsultOwnData | Self::ListCredentials | Self::ManageSessions => {
-                (Assurance::Low, RegistrationLevel::Basic, None)
-            }
+            // To suspend, too: who has lost his phone has nothing but the password, and nothing is lost
+            // that does not come back.
+            Self::ConsultOwnData
+            | Self::ListCredentials
+            | Self::ManageSessions
+            | Self::SuspendCredentials => (Assurance::Low, RegistrationLevel::Basic, None),
             // A password alone, which others may have learnt, takes nobody's keys away.
-            Self::RevokeCredentials => (Assurance::Substantial, RegistrationLevel::Basic, None),
+            Self::RevokeCredentials | Self::LiftSuspension => {
+                (Assurance::Substantial, RegistrationLevel::Basic, None)
+            }
             Self::Issue | Self::Sign => {
                 (Assurance::Low, RegistrationLevel::Advanced, Some(LoginMethod::Pin))
             }
         };
-        Needed { login, level, not_by }
+        // What rests comes back with what it takes to use it: the password, and something in hand.
+        let only_by = match self {
+            Self::LiftSuspension => Some(LoginMethod::PasswordOtp),
+            _ => None,
+        };
+        Needed { login, level, not_by, only_by }
     }
 }
 
@@ -64,7 +82,9 @@ impl Needed {
     /// Whether a session that was opened in this way will do.
     #[must_use]
     pub fn is_met_by(self, method: LoginMethod) -> bool {
-        method.cap() >= self.login && self.not_by != Some(method)
+        method.cap() >= self.login
+            && self.not_by != Some(method)
+            && self.only_by.is_none_or(|only| only == method)
     }
 
     /// The ways to come in that will do.
@@ -82,7 +102,8 @@ mod tests {
     #[test]
     fn each_act_can_be_done_in_some_way_and_certificates_need_more_than_a_password() {
         for act in Act::ALL {
-            assert!(act.needs().ways().contains(&Dnie), "{act:?}");
+            let ways = act.needs().ways();
+            assert!(ways.contains(&Dnie) || ways == [PasswordOtp], "{act:?}");
         }
         assert!(Act::Sign.needs().is_met_by(Password));
         for act in [Act::Sign, Act::Issue] {
@@ -91,6 +112,8 @@ mod tests {
         }
         assert_eq!(Act::Sign.needs().level, RegistrationLevel::Advanced);
         assert_eq!(Act::Issue.needs().level, RegistrationLevel::Advanced);
+        assert_eq!(Act::LiftSuspension.needs().ways(), [PasswordOtp]);
+        assert!(Act::SuspendCredentials.needs().is_met_by(Password));
         let ways = Act::RevokeCredentials.needs().ways();
         assert_eq!(ways, [PasswordOtp, Pin, Device, Passkey, Certificate, Dnie]);
     }

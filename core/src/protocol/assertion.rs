@@ -3,10 +3,10 @@
 
 use crate::canonical::Message;
 use crate::identity::{
-    ApproverId, Factor, IdentityDocument, Nonce, PersonName, RegistrationLevel, SubjectId,
-    TransactionId,
+    ApproverId, CredentialId, Factor, IdentityDocument, Nonce, PersonName, RegistrationLevel,
+    SubjectId, TransactionId,
 };
-use crate::protocol::RevocationReason;
+use crate::protocol::{AskedBy, RevocationReason, Suspension};
 use crate::time::UnixTime;
 use minicbor::{Decode, Encode};
 
@@ -134,13 +134,47 @@ pub struct RevocationAssertion {
     /// Why.
     #[n(1)]
     pub reason: RevocationReason,
+    /// Which of them; none named: all.
+    #[n(2)]
+    pub credentials: Vec<CredentialId>,
+    /// Who wants it.
+    #[n(3)]
+    pub by: AskedBy,
 }
 
 impl Message for RevocationAssertion {
-    const TAG: &'static str = "rubrica/revocation-assertion/v1";
+    const TAG: &'static str = "rubrica/revocation-assertion/v2";
 }
 
 impl Assertion for RevocationAssertion {
+    fn head(&self) -> &AssertionHead {
+        &self.head
+    }
+}
+
+/// "This citizen's certificates rest from now on", or "are good again". To let them rest takes nothing
+/// from anybody that he does not get back; to bring them back takes what signing takes, or an officer.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct SuspensionAssertion {
+    /// For whom, about whom, how long.
+    #[n(0)]
+    pub head: AssertionHead,
+    /// What happens.
+    #[n(1)]
+    pub suspension: Suspension,
+    /// Who wants it.
+    #[n(2)]
+    pub by: AskedBy,
+    /// What the citizen has proved, where he wants it himself.
+    #[n(3)]
+    pub factors: Vec<Factor>,
+}
+
+impl Message for SuspensionAssertion {
+    const TAG: &'static str = "rubrica/suspension-assertion/v1";
+}
+
+impl Assertion for SuspensionAssertion {
     fn head(&self) -> &AssertionHead {
         &self.head
     }

@@ -2,7 +2,7 @@
 
 use crate::canonical::{Bytes, Message};
 use crate::identity::{ApproverId, CredentialId, Factor, KeyId, TransactionId};
-use crate::protocol::RevocationReason;
+use crate::protocol::{AskedBy, RevocationReason, Suspension};
 use crate::time::UnixTime;
 use minicbor::{Decode, Encode};
 
@@ -298,6 +298,9 @@ pub enum Event {
         /// The gateway that vouched.
         #[n(3)]
         edge: KeyId,
+        /// Who wanted it, as that gateway says.
+        #[n(4)]
+        by: Option<AskedBy>,
     },
     /// A list of revoked certificates was signed.
     #[n(19)]
@@ -308,6 +311,12 @@ pub enum Event {
         /// SHA-256 of the list.
         #[cbor(n(1), with = "minicbor::bytes")]
         list: [u8; 32],
+        /// The part of the certificates that it is about, where it is not all of them.
+        #[n(2)]
+        shard: Option<u32>,
+        /// SHA-256 of the list of changes that has the same number.
+        #[n(3)]
+        delta: Option<Bytes>,
     },
     /// A key may answer whether certificates were revoked.
     #[n(20)]
@@ -315,5 +324,61 @@ pub enum Event {
         /// SHA-256 of its certificate.
         #[cbor(n(0), with = "minicbor::bytes")]
         certificate: [u8; 32],
+    },
+    /// A citizen's certificates rest from now on, or are good again.
+    #[n(30)]
+    Suspended {
+        /// The citizen.
+        #[n(0)]
+        subject: Pseudonym,
+        /// The credentials to which it happened.
+        #[n(1)]
+        credentials: Vec<CredentialId>,
+        /// Which of the two.
+        #[n(2)]
+        suspension: Suspension,
+        /// Who wanted it, as the gateway says.
+        #[n(3)]
+        by: AskedBy,
+        /// What he has proved for it.
+        #[n(4)]
+        factors: Vec<Factor>,
+        /// The gateway that vouched.
+        #[n(5)]
+        edge: KeyId,
+    },
+    /// Nobody lifted a suspension in time: the certificates were revoked and the keys destroyed.
+    #[n(31)]
+    SuspensionEnded {
+        /// The credentials.
+        #[n(0)]
+        credentials: Vec<CredentialId>,
+    },
+    /// Others were issued in the place of certificates. These stay good; their keys were destroyed.
+    #[n(32)]
+    Superseded {
+        /// The transaction in which the others were issued.
+        #[n(0)]
+        transaction: TransactionId,
+        /// The citizen.
+        #[n(1)]
+        subject: Pseudonym,
+        /// The credentials.
+        #[n(2)]
+        credentials: Vec<CredentialId>,
+    },
+    /// Keys were destroyed because their certificates had ended.
+    #[n(33)]
+    KeysDestroyed {
+        /// The credentials.
+        #[n(0)]
+        credentials: Vec<CredentialId>,
+    },
+    /// Rows had come back from before what this log says of them, and were put right.
+    #[n(34)]
+    EndedAgain {
+        /// The credentials.
+        #[n(0)]
+        credentials: Vec<CredentialId>,
     },
 }

@@ -109,6 +109,8 @@ impl<P: Ports> App<P> {
             (_, ["video", rest @ ..]) => self.video_call(request, method, rest).await,
             ("GET", ["credentials"]) => self.raw(self.credentials(request).await),
             ("POST", ["credentials", "revocation"]) => self.done(self.revoke_own(request).await),
+            ("POST", ["credentials", "suspension"]) => self.done(self.suspend_own(request).await),
+            ("POST", ["credentials", "suspension", "lift"]) => self.done(self.lift_own(request).await),
             ("POST", ["transactions", "issuance"]) => self.json(self.open_issuance(request).await),
             ("POST", ["transactions", "signature"]) => self.json(self.open_signature(request).await),
             ("POST", ["transactions", "password-change"]) => self.json(self.open_password_change(request).await),

@@ -4,7 +4,9 @@
 //!
 //! | | |
 //! |---|---|
-//! | `GET /pki/issuing.crl` | the list of revoked certificates |
+//! | `GET /pki/issuing.crl` | the complete list of revoked certificates |
+//! | `GET /pki/issuing-delta.crl` | what has changed since any complete list that still holds |
+//! | `GET /pki/issuing-{part}.crl`, `GET /pki/issuing-{part}-delta.crl` | the same of one part |
 //! | `GET /pki/issuing.cer` | the certificate of the issuing authority |
 //! | `POST /pki/ocsp` | a question in its body [RFC 6960 §A.1] |
 //! | `GET /pki/ocsp/{question}` | the same, in base64 [RFC 6960 §A.1] |
@@ -55,6 +57,13 @@ impl<P: Ports> App<P> {
             ("issuing.crl" | "issuing.cer" | "ocsp", _) => {
                 Err(Problem::new(405, "method_not_allowed"))
             }
+            (name, "") => {
+                let at = list_at(name).ok_or_else(|| Problem::new(404, "not_found"))?;
+                if !is_read {
+                    return Err(Problem::new(405, "method_not_allowed"));
+                }
+                self.published(&at, LIST).await
+            }
             _ => Err(Problem::new(404, "not_found")),
         }
     }
@@ -91,11 +100,30 @@ impl<P: Ports> App<P> {
             .fetch(request)
             .await
             .map_err(|error| refused(SignerError::Unreachable(error)))?;
+        // There are as many parts as the signer says.
+        if response.status() == StatusCode::NOT_FOUND {
+            return Err(Problem::new(404, "not_found"));
+        }
         if response.status() != StatusCode::OK || !is_kind(response.headers(), kind) {
             return Err(refused(SignerError::Unintelligible(response.status())));
         }
         Ok(Answer::of_kind(kind, response.into_body()))
     }
+}
+
+/// Where the signer has a list of changes or of a part, by its name here.
+fn list_at(name: &str) -> Option<String> {
+    let name = name.strip_prefix("issuing-")?.strip_suffix(".crl")?;
+    if name == "delta" {
+        return Some("/v1/revocation-list/delta".to_owned());
+    }
+    let (part, changes) = match name.strip_suffix("-delta") {
+        Some(part) => (part, "/delta"),
+        None => (name, ""),
+    };
+    // Each list has one name: no signs, no zeros in front.
+    let number: u16 = part.parse().ok().filter(|number| *number > 0)?;
+    (number.to_string() == part).then(|| format!("/v1/revocation-list/{part}{changes}"))
 }
 
 fn is_of_kind(request: &Request<Vec<u8>>, kind: &str) -> bool {
@@ -125,6 +153,23 @@ fn read_question(text: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_have_one_name_each() {
+        let check = |name: &str, expected: Option<&str>| {
+            assert_eq!(list_at(name).as_deref(), expected, "{name}");
+        };
+        check("issuing-delta.crl", Some("/v1/revocation-list/delta"));
+        check("issuing-7.crl", Some("/v1/revocation-list/7"));
+        check("issuing-12-delta.crl", Some("/v1/revocation-list/12/delta"));
+        for name in
+            ["issuing-0.crl", "issuing-07.crl", "issuing-+7.crl", "issuing-7", "issuing-.crl"]
+        {
+            check(name, None);
+        }
+        check("issuing-70000.crl", None);
+        check("issuing-7/../ocsp.crl", None);
+    }
 
     #[test]
     fn questions_in_addresses_are_base64_with_or_without_percent_signs() {

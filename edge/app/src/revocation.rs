@@ -1,4 +1,4 @@
-//! Citizens end their certificates themselves [Ley 6/2020 art. 5].
+//! Citizens end their certificates themselves, or let them rest [Ley 6/2020 art. 5].
 
 use crate::app::{App, BodyError, Refusal, read_json};
 use crate::ports::Ports;
@@ -8,8 +8,8 @@ use crate::world::ServiceError;
 use http::Request;
 use rubrica_core::api::Problem;
 use rubrica_core::api::v1::{RevocationRequest, RevokeCredentials};
-use rubrica_core::identity::Act;
-use rubrica_core::protocol::RevocationReason;
+use rubrica_core::identity::{Act, Factor, LoginMethod};
+use rubrica_core::protocol::{AskedBy, RevocationReason, Suspension};
 
 /// Why certificates are not revoked.
 #[derive(Debug, thiserror::Error)]
@@ -54,5 +54,39 @@ impl<P: Ports> App<P> {
             RevocationRequest::Compromised => RevocationReason::Compromised,
         };
         Ok(self.revoke_credentials(live.subject(), reason).await?)
+    }
+
+    /// `POST /credentials/suspension`. A password alone is enough: who has lost his phone has no more,
+    /// and who has learnt the password of somebody else takes nothing for good.
+    pub(crate) async fn suspend_own(
+        &self,
+        request: &Request<Vec<u8>>,
+    ) -> Result<(), RevocationError> {
+        let live = self.changing_session_to(request, Act::SuspendCredentials).await?;
+        let factors = proved_by(live.method());
+        let (begin, by) = (Suspension::Begin, AskedBy::Citizen);
+        Ok(self.suspend_credentials(live.subject(), begin, by, factors).await?)
+    }
+
+    /// `POST /credentials/suspension/lift`.
+    pub(crate) async fn lift_own(&self, request: &Request<Vec<u8>>) -> Result<(), RevocationError> {
+        // CHK-SUS-05: whoever has the phone or the password alone brings nothing back.
+        let live = self.changing_session_to(request, Act::LiftSuspension).await?;
+        let factors = proved_by(live.method());
+        let (lift, by) = (Suspension::Lift, AskedBy::Citizen);
+        Ok(self.suspend_credentials(live.subject(), lift, by, factors).await?)
+    }
+}
+
+/// What was proved when the session was opened, as far as the signer knows of such factors.
+fn proved_by(method: LoginMethod) -> Vec<Factor> {
+    match method {
+        LoginMethod::Password => vec![Factor::Password],
+        LoginMethod::PasswordOtp => vec![Factor::Password, Factor::OtpSms],
+        LoginMethod::Pin => vec![Factor::OtpSms],
+        LoginMethod::Device
+        | LoginMethod::Passkey
+        | LoginMethod::Certificate
+        | LoginMethod::Dnie => Vec::new(),
     }
 }

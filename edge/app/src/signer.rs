@@ -8,11 +8,12 @@ use http::{Method, Request, Response, StatusCode, header};
 use rubrica_core::api::Problem;
 use rubrica_core::api::signer::{
     ActivationKey, CredentialList, InquiryRequest, RemoveRequest, RemoveResponse, RevokeRequest,
-    RevokeResponse,
+    RevokeResponse, SuspendRequest, SuspendResponse,
 };
-use rubrica_core::identity::{Act, ApproverId, SubjectId};
+use rubrica_core::identity::{Act, ApproverId, CredentialId, Factor, SubjectId};
 use rubrica_core::protocol::{
-    InquiryAssertion, RemovalAssertion, RevocationAssertion, RevocationReason,
+    AskedBy, InquiryAssertion, RemovalAssertion, RevocationAssertion, RevocationReason, Suspension,
+    SuspensionAssertion,
 };
 use rubrica_core::sms::Notice;
 use rubrica_core::time::UnixTime;
@@ -108,10 +109,7 @@ impl<P: Ports> App<P> {
         request: &Request<Vec<u8>>,
     ) -> Result<Vec<u8>, CredentialsError> {
         let live = self.session_to(request, Act::ListCredentials).await?;
-        let assertion = InquiryAssertion { head: self.assertion_head(live.subject()) };
-        let assertion = self.assert(&assertion).map_err(SignerError::from)?;
-        let body = InquiryRequest { assertion };
-        Ok(self.post_signer::<CredentialList>("/v1/credentials", &body).await?)
+        Ok(self.credentials_of(live.subject()).await?)
     }
 
     /// Revokes whatever certificates the citizen has, destroys his keys and tells him so. To do it
@@ -122,7 +120,23 @@ impl<P: Ports> App<P> {
         subject: &SubjectId,
         reason: RevocationReason,
     ) -> Result<(), SignerError> {
-        let assertion = RevocationAssertion { head: self.assertion_head(subject), reason };
+        let by = match reason {
+            RevocationReason::PasswordReset => AskedBy::Service,
+            _ => AskedBy::Citizen,
+        };
+        self.revoke_these(subject, reason, Vec::new(), by).await
+    }
+
+    /// As [`Self::revoke_credentials`], for whoever asks and of those named; none named: all.
+    pub(crate) async fn revoke_these(
+        &self,
+        subject: &SubjectId,
+        reason: RevocationReason,
+        credentials: Vec<CredentialId>,
+        by: AskedBy,
+    ) -> Result<(), SignerError> {
+        let head = self.assertion_head(subject);
+        let assertion = RevocationAssertion { head, reason, credentials, by };
         let body = RevokeRequest { assertion: self.assert(&assertion)? };
         let answer = self.post_signer::<RevokeResponse>("/v1/revoke", &body).await?;
         let revoked: RevokeResponse = serde_json::from_slice(&answer)
@@ -131,6 +145,37 @@ impl<P: Ports> App<P> {
             self.notify(subject, Notice::CertificatesRevoked).await;
         }
         Ok(())
+    }
+
+    /// Lets the citizen's certificates rest, or brings them back, and tells him so.
+    pub(crate) async fn suspend_credentials(
+        &self,
+        subject: &SubjectId,
+        suspension: Suspension,
+        by: AskedBy,
+        factors: Vec<Factor>,
+    ) -> Result<(), SignerError> {
+        let head = self.assertion_head(subject);
+        let assertion = SuspensionAssertion { head, suspension, by, factors };
+        let body = SuspendRequest { assertion: self.assert(&assertion)? };
+        let answer = self.post_signer::<SuspendResponse>("/v1/suspend", &body).await?;
+        let done: SuspendResponse = serde_json::from_slice(&answer)
+            .map_err(|_| SignerError::Unintelligible(StatusCode::OK))?;
+        if !done.credentials.is_empty() {
+            let notice = match suspension {
+                Suspension::Begin => Notice::CertificatesSuspended,
+                Suspension::Lift => Notice::SuspensionLifted,
+            };
+            self.notify(subject, notice).await;
+        }
+        Ok(())
+    }
+
+    /// The credentials of a citizen, for whoever may see them.
+    pub(crate) async fn credentials_of(&self, subject: &SubjectId) -> Result<Vec<u8>, SignerError> {
+        let assertion = InquiryAssertion { head: self.assertion_head(subject) };
+        let body = InquiryRequest { assertion: self.assert(&assertion)? };
+        self.post_signer::<CredentialList>("/v1/credentials", &body).await
     }
 
     /// Has the signer forget what approves for a citizen. What it does not know is forgotten already.

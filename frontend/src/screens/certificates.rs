@@ -42,7 +42,10 @@ impl Known {
     fn may_be_revoked(&self) -> bool {
         let Self::Listed(credentials) = self else { return false };
         credentials.iter().any(|credential| {
-            matches!(credential.state, CredentialState::Active | CredentialState::Locked)
+            matches!(
+                credential.state,
+                CredentialState::Active | CredentialState::Locked | CredentialState::Suspended
+            )
         })
     }
 }
@@ -184,6 +187,8 @@ fn Card(props: &CardProps) -> Html {
         CredentialState::Locked => ("state-locked", "tag tag-bad"),
         CredentialState::Expired => ("state-expired", "tag"),
         CredentialState::Revoked => ("state-revoked", "tag tag-bad"),
+        CredentialState::Suspended => ("state-suspended", "tag tag-bad"),
+        CredentialState::Superseded => ("state-superseded", "tag"),
     };
     let validity = i18n.with(
         "certificate-validity",

@@ -64,6 +64,7 @@ impl Inner {
             not_before: row.not_before,
             not_after: row.not_after,
             revoked: row.revoked,
+            suspended_since: row.suspended_at,
         }
     }
 }

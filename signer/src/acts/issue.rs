@@ -15,7 +15,7 @@ use crate::store::credentials::{self, CredentialRow};
 use rubrica_core::api::signer::{IssueRequest, IssueResponse, KeyPurpose};
 use rubrica_core::canonical::{self, Bytes};
 use rubrica_core::digest::sha256;
-use rubrica_core::identity::{CredentialId, TransactionId};
+use rubrica_core::identity::{CredentialId, SubjectId, TransactionId};
 use rubrica_core::time::UnixTime;
 
 /// A checked issuance whose intent is durable.
@@ -113,6 +113,7 @@ impl Inner {
         now: UnixTime,
     ) -> Result<CredentialRow, Refusal> {
         let key = self.backend.generate()?;
+        let shard = self.shard_for(&head.subject);
         let certificate = self.authority.issue(
             &self.platform,
             &CertificateParts {
@@ -121,6 +122,7 @@ impl Inner {
                 public: &key.public,
                 not_before: now,
                 not_after: permitted.not_after,
+                shard,
             },
         );
         let certificate = certificate.map_err(|error| match error {
@@ -153,7 +155,22 @@ impl Inner {
             document_until: permitted.document_until,
             locked_at: None,
             revoked: None,
+            suspended_at: None,
+            superseded_at: None,
+            shard,
         })
+    }
+
+    /// The part of the lists that new certificates of a citizen are in: both in the same, so that one
+    /// list says all about him. Without an address to point to there is the complete list alone.
+    fn shard_for(&self, subject: &SubjectId) -> u32 {
+        let shards = u64::from(self.policy.crl_shards);
+        if shards < 2 || self.authority.pointers().is_none() {
+            return 0;
+        }
+        // The pseudonym is as good as random.
+        let lot = u64::from_be_bytes(*subject.as_bytes().first_chunk().unwrap_or(&[0; 8]));
+        u32::try_from(lot % shards + 1).unwrap_or_default()
     }
 
     /// CHK-OUT-02: nothing leaves before keys, certificates and entry are on disk.
@@ -166,6 +183,13 @@ impl Inner {
         let bytes = canonical::encode(&issued);
         self.store
             .write(move |write| {
+                // The certificates of before stay good until their end, so that what was signed with
+                // them does; the keys go now, so that there is one pair to sign with.
+                let replaced = credentials::supersede(write.connection(), &head.subject, now)?;
+                if !replaced.is_empty() {
+                    let (transaction, credentials) = (head.transaction, replaced);
+                    write.log(now, Event::Superseded { transaction, subject, credentials })?;
+                }
                 for row in &rows {
                     credentials::add(write.connection(), row)?;
                 }

@@ -32,7 +32,7 @@ impl Inner {
     ) -> Result<T, Refusal> {
         let now = self.platform.now();
         let mut trace = Trace::default();
-        let outcome = act(now, &mut trace);
+        let outcome = self.end_what_is_due(now).and_then(|()| act(now, &mut trace));
         if let Err(refusal) = &outcome {
             self.record_refusal(refusal, trace, now);
         }

@@ -8,12 +8,14 @@ use crate::store::acts::{self, AssertionUse};
 use crate::store::credentials;
 use rubrica_core::api::signer::{RevokeRequest, RevokeResponse};
 use rubrica_core::digest::sha256;
+use rubrica_core::identity::CredentialId;
 use rubrica_core::protocol::{RevocationAssertion, Signed};
 use rubrica_core::time::UnixTime;
 
 impl Signer {
-    /// Revokes whatever the citizen has and destroys his keys. Where nothing is left to be
-    /// revoked, that is the answer: whoever does not know whether it was done asks again.
+    /// Revokes what the assertion names of the citizen's, or whatever he has, and destroys the keys.
+    /// Where nothing is left to be revoked, that is the answer: whoever does not know whether it was
+    /// done asks again.
     ///
     /// # Errors
     /// [`Refusal`], which is in the audit log by then.
@@ -31,7 +33,8 @@ impl Inner {
     ) -> Result<RevokeResponse, Refusal> {
         let signed: Signed<RevocationAssertion> = Signed::from_bytes(&request.assertion.0)
             .map_err(|_| Refusal::Malformed("assertion"))?;
-        let RevocationAssertion { head, reason } = self.check_assertion(&signed, now)?;
+        let RevocationAssertion { head, reason, credentials: named, by } =
+            self.check_assertion(&signed, now)?;
         trace.subject = Some(head.subject);
         let digest = sha256(&request.assertion.0);
         let (subject, edge) = (self.pseudonyms.of(&head.subject), signed.key());
@@ -45,10 +48,26 @@ impl Inner {
                 }
                 // CHK-REV-01: state, time, reason, the end of the keys and the entry are on disk
                 // at once, and what was revoked before stays as it is.
-                let credentials = credentials::revoke_all(connection, &head.subject, reason, now)?;
+                // CHK-SAD-04: somebody else's is as unknown as nobody's, and none of them ends.
+                let own = credentials::of_subject(connection, &head.subject)?;
+                let is_own = |named: &CredentialId| own.iter().any(|row| row.credential == *named);
+                if !named.iter().all(is_own) {
+                    return Ok(Err(Refusal::CredentialNotOfSubject));
+                }
+                let mut credentials = Vec::new();
+                for credential in &named {
+                    if credentials::revoke_one(connection, &head.subject, credential, reason, now)?
+                    {
+                        credentials.push(*credential);
+                    }
+                }
+                if named.is_empty() {
+                    credentials = credentials::revoke_all(connection, &head.subject, reason, now)?;
+                }
                 let revoked = credentials.clone();
+                let by = Some(by);
                 let audit =
-                    write.log(now, Event::Revoked { subject, credentials, reason, edge })?;
+                    write.log(now, Event::Revoked { subject, credentials, reason, edge, by })?;
                 Ok(Ok(RevokeResponse { credentials: revoked, audit }))
             })
             // CHK-OUT-02: what is not written down is not done.

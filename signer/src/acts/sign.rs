@@ -4,7 +4,7 @@ use super::admit::Admitted;
 use super::record::{Known, Trace, intend};
 use crate::audit::Event;
 use crate::checks::assertion::is_fresh;
-use crate::checks::signing::{NoToken, SigningToken, is_the_vouched_intent};
+use crate::checks::signing::{NoToken, SigningToken, is_the_vouched_intent, is_usable};
 use crate::checks::{ActHead, Refusal};
 use crate::custody::verifies;
 use crate::service::{Inner, Signer};
@@ -80,6 +80,12 @@ impl Inner {
                     Ok(resumed) => resumed,
                     Err(refusal) => return Ok(Err(refusal)),
                 };
+                // CHK-SUS-01, CHK-SAD-05, for good: nothing has ended or rests since it was checked.
+                let row = credentials::find(write.connection(), &credential)?
+                    .ok_or(StoreError::Damaged("a checked credential is missing"))?;
+                if let Err(refusal) = is_usable(&row, now) {
+                    return Ok(Err(refusal));
+                }
                 credentials::reset_failures(write.connection(), &credential)?;
                 write.log(
                     now,

@@ -61,6 +61,8 @@ pub(crate) struct CertificateParts<'a> {
     pub(crate) public: &'a PublicPoint,
     pub(crate) not_before: UnixTime,
     pub(crate) not_after: UnixTime,
+    /// The part of the lists that it will be in.
+    pub(crate) shard: u32,
 }
 
 impl Authority {
@@ -148,7 +150,7 @@ impl Authority {
                 parts.purpose,
                 &parts.public.0,
                 &self.public.0,
-                self.pointers.as_ref(),
+                self.pointers.as_ref().map(|pointers| (pointers, parts.shard)),
             )?,
         })?;
         sign(&*self.backend, &self.key, &self.public, content)
@@ -177,6 +179,11 @@ impl Authority {
     /// Signs a digest of what the authority itself says. The signature is verified.
     pub(super) fn sign(&self, digest: [u8; 32]) -> Result<[u8; 64], AuthorityError> {
         sign_digest(&*self.backend, &self.key, &self.public, digest)
+    }
+
+    /// Where its lists are, if anywhere.
+    pub(crate) const fn pointers(&self) -> Option<&Pointers> {
+        self.pointers.as_ref()
     }
 
     /// The name of the issuing authority.

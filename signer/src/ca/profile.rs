@@ -2,9 +2,7 @@
 
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc4519;
-use der::asn1::{
-    Any, Ia5String, Null, OctetString, PrintableStringRef, SetOfVec, Uint, Utf8StringRef,
-};
+use der::asn1::{Any, Ia5String, Null, OctetString, PrintableStringRef, SetOfVec, Utf8StringRef};
 use der::{Decode as _, Encode as _};
 use rubrica_core::api::signer::KeyPurpose;
 use rubrica_core::digest::sha256;
@@ -15,7 +13,7 @@ use x509_cert::ext::pkix::crl::dp::DistributionPoint;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 use x509_cert::ext::pkix::{
     AccessDescription, AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints,
-    CertificatePolicies, CrlDistributionPoints, CrlNumber, ExtendedKeyUsage, KeyUsage, KeyUsages,
+    CertificatePolicies, CrlDistributionPoints, ExtendedKeyUsage, KeyUsage, KeyUsages,
     SubjectKeyIdentifier,
 };
 use x509_cert::ext::{Extension, Extensions};
@@ -88,17 +86,10 @@ pub(super) fn responder_extensions(point: &[u8], issuer_point: &[u8]) -> der::Re
     ])
 }
 
-/// Extensions of a list of revoked certificates [RFC 5280 §5.2].
-pub(super) fn list_extensions(number: u64, issuer_point: &[u8]) -> der::Result<Extensions> {
-    let number = CrlNumber(Uint::new(&number.to_be_bytes())?);
-    let oid = const_oid::db::rfc5280::ID_CE_CRL_NUMBER;
-    Ok(vec![authority_key(issuer_point)?, extension(oid, Criticality::Informative, &number)?])
-}
-
 /// Where the world finds what it needs to judge a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pointers {
-    list: Ia5String,
+    base: String,
     responder: Ia5String,
     issuer: Ia5String,
 }
@@ -108,17 +99,32 @@ impl Pointers {
     pub(crate) fn under(base: &str) -> der::Result<Self> {
         let base = base.trim_end_matches('/');
         let at = |name: &str| Ia5String::new(&format!("{base}/{name}"));
-        Ok(Self { list: at("issuing.crl")?, responder: at("ocsp")?, issuer: at("issuing.cer")? })
+        let base = base.to_owned();
+        Ok(Self { responder: at("ocsp")?, issuer: at("issuing.cer")?, base })
+    }
+
+    /// Where the list of a part is; that of part 0 is the complete one.
+    pub(super) fn list(&self, shard: u32) -> der::Result<Ia5String> {
+        let Self { base, .. } = self;
+        Ia5String::new(&match shard {
+            0 => format!("{base}/issuing.crl"),
+            shard => format!("{base}/issuing-{shard}.crl"),
+        })
+    }
+
+    /// Where the changes to that list are.
+    pub(super) fn delta(&self, shard: u32) -> der::Result<Ia5String> {
+        let Self { base, .. } = self;
+        Ia5String::new(&match shard {
+            0 => format!("{base}/issuing-delta.crl"),
+            shard => format!("{base}/issuing-{shard}-delta.crl"),
+        })
     }
 
     /// [RFC 5280 §4.2.1.13 and §4.2.2.1].
-    fn extensions(&self) -> der::Result<[Extension; 2]> {
+    fn extensions(&self, shard: u32) -> der::Result<[Extension; 2]> {
         let address = |at: &Ia5String| GeneralName::UniformResourceIdentifier(at.clone());
-        let lists = CrlDistributionPoints(vec![DistributionPoint {
-            distribution_point: Some(DistributionPointName::FullName(vec![address(&self.list)])),
-            reasons: None,
-            crl_issuer: None,
-        }]);
+        let lists = CrlDistributionPoints(vec![distribution_point(self.list(shard)?)]);
         let access =
             |access_method, at| AccessDescription { access_method, access_location: address(at) };
         let access = AuthorityInfoAccessSyntax(vec![
@@ -142,7 +148,7 @@ pub(super) fn citizen_extensions(
     purpose: KeyPurpose,
     point: &[u8],
     issuer_point: &[u8],
-    pointers: Option<&Pointers>,
+    pointers: Option<(&Pointers, u32)>,
 ) -> der::Result<Extensions> {
     let (usage, policy) = match purpose {
         KeyPurpose::Signature => (KeyUsages::NonRepudiation, SIGNATURE_POLICY),
@@ -154,8 +160,8 @@ pub(super) fn citizen_extensions(
         subject_key(point)?,
         authority_key(issuer_point)?,
     ];
-    if let Some(pointers) = pointers {
-        extensions.extend(pointers.extensions()?);
+    if let Some((pointers, shard)) = pointers {
+        extensions.extend(pointers.extensions(shard)?);
     }
     Ok(extensions)
 }
@@ -184,7 +190,7 @@ fn subject_key(point: &[u8]) -> der::Result<Extension> {
     extension(oid, Criticality::Informative, &identifier)
 }
 
-fn authority_key(point: &[u8]) -> der::Result<Extension> {
+pub(super) fn authority_key(point: &[u8]) -> der::Result<Extension> {
     let identifier = AuthorityKeyIdentifier {
         key_identifier: Some(key_identifier(point)?),
         authority_cert_issuer: None,
@@ -200,12 +206,22 @@ fn key_identifier(point: &[u8]) -> der::Result<OctetString> {
     OctetString::new(hash.first_chunk::<20>().map_or(&hash[..], |chunk| chunk.as_slice()))
 }
 
-enum Criticality {
+/// A place at which a list is fetched.
+pub(super) fn distribution_point(at: Ia5String) -> DistributionPoint {
+    let name = GeneralName::UniformResourceIdentifier(at);
+    DistributionPoint {
+        distribution_point: Some(DistributionPointName::FullName(vec![name])),
+        reasons: None,
+        crl_issuer: None,
+    }
+}
+
+pub(super) enum Criticality {
     Critical,
     Informative,
 }
 
-fn extension(
+pub(super) fn extension(
     oid: ObjectIdentifier,
     criticality: Criticality,
     value: &impl der::Encode,

@@ -12,6 +12,7 @@ use rubrica_core::identity::{
 use rubrica_core::policy::Policy;
 use rubrica_core::protocol::{IdentityAssertion, IssuanceActivation, IssuanceIntent, UnlockKey};
 use rubrica_core::time::UnixTime;
+use std::time::Duration;
 
 /// A request for certificates, read and not yet believed.
 pub(crate) type IssuingRequest = ReadRequest<IssuanceIntent, IdentityAssertion>;
@@ -62,7 +63,6 @@ impl Inner {
         not_expired(&request.intent, now)?;
         is_known_well_enough(&self.policy, &assertion, now)?;
         let document_until = document_is_good(&assertion.document, now)?;
-        self.has_no_certificate(&head, now)?;
         let approval = self.check_approval(request, &head)?;
         let activation: IssuanceActivation =
             self.open_activation(&request.sealed, &request.intent, now)?;
@@ -71,6 +71,7 @@ impl Inner {
         let longest = plus_months(now, self.policy.certificate_months)
             .map_err(|error| Refusal::Certificate(Box::new(error)))?;
         let not_after = longest.min(document_until).min(self.authority.not_after());
+        self.needs_certificates(&head, not_after, now)?;
         Ok(IssuingToken {
             head,
             nonce: activation.nonce,
@@ -84,15 +85,37 @@ impl Inner {
         })
     }
 
-    /// CHK-ISS-03: the subject holds no valid certificate yet. Both are issued together, so any
-    /// one is enough to refuse. A locked one is valid: it must be revoked first.
-    fn has_no_certificate(&self, head: &ActHead, now: UnixTime) -> Result<(), Refusal> {
+    /// CHK-ISS-03: the subject holds no valid certificate yet, or one that ends soon. Both are issued
+    /// together, so any one is enough to refuse. A locked one is valid: it must be revoked first, as one
+    /// that rests must be brought back.
+    ///
+    /// CHK-ISS-05: new ones in the place of those that end soon last longer than they.
+    fn needs_certificates(
+        &self,
+        head: &ActHead,
+        not_after: UnixTime,
+        now: UnixTime,
+    ) -> Result<(), Refusal> {
         let rows =
             self.store.read(|connection| credentials::of_subject(connection, &head.subject))?;
-        let holds = rows.iter().any(|row| {
-            matches!(state_of(row, now), CredentialState::Active | CredentialState::Locked)
-        });
-        if holds { Err(Refusal::CertificateExists) } else { Ok(()) }
+        let early = Duration::from_secs(u64::from(self.policy.renewal_days) * 86_400);
+        for row in rows {
+            match state_of(&row, now) {
+                CredentialState::Suspended => return Err(Refusal::CertificateExists),
+                CredentialState::Active | CredentialState::Locked => {
+                    if now < row.not_after.minus(early) {
+                        return Err(Refusal::CertificateExists);
+                    }
+                    if not_after <= row.not_after {
+                        return Err(Refusal::RenewalGainsNothing);
+                    }
+                }
+                CredentialState::Expired
+                | CredentialState::Revoked
+                | CredentialState::Superseded => {}
+            }
+        }
+        Ok(())
     }
 }
 

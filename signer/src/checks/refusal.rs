@@ -51,6 +51,18 @@ pub enum Refusal {
     /// CHK-SAD-05: the certificate is not valid now, or the identity document has expired.
     #[error("certificate or identity document has expired")]
     CredentialExpired,
+    /// CHK-SAD-05: others were issued in its place, and the key was destroyed.
+    #[error("certificate was replaced by another one")]
+    CredentialSuperseded,
+    /// CHK-SUS-01: it rests until that is lifted.
+    #[error("certificate is suspended")]
+    CredentialSuspended,
+    /// CHK-SUS-02.
+    #[error("certificates cannot be suspended here")]
+    SuspensionNotOffered,
+    /// CHK-SUS-04.
+    #[error("factors proved are too weak for lifting a suspension")]
+    LiftTooWeak,
     /// CHK-SAD-06.
     #[error("key is not for signing")]
     WrongKeyPurpose,
@@ -88,6 +100,9 @@ pub enum Refusal {
     /// CHK-ISS-03.
     #[error("subject already holds a valid certificate")]
     CertificateExists,
+    /// CHK-ISS-05.
+    #[error("new certificates would end no later than those that there are")]
+    RenewalGainsNothing,
     /// CHK-ISS-04.
     #[error("terms accepted are not those in force")]
     TermsNotAccepted,
@@ -133,6 +148,9 @@ pub enum Refusal {
     /// CHK-OUT-02.
     #[error("audit entry is not durable")]
     NotDurable(#[source] StoreError),
+    /// There is no list of that part of the certificates.
+    #[error("no such list of revoked certificates")]
+    ListUnknown,
     /// The key back end failed.
     #[error(transparent)]
     Custody(#[from] CustodyError),
@@ -160,9 +178,14 @@ impl Refusal {
             Self::ActivationNotForIntent => "CHK-SAD-02",
             Self::TransactionUsed | Self::NonceUsed => "CHK-SAD-03",
             Self::CredentialNotOfSubject => "CHK-SAD-04",
-            Self::CredentialLocked | Self::CredentialRevoked | Self::CredentialExpired => {
-                "CHK-SAD-05"
-            }
+            Self::CredentialLocked
+            | Self::CredentialRevoked
+            | Self::CredentialExpired
+            | Self::CredentialSuperseded => "CHK-SAD-05",
+            Self::CredentialSuspended => "CHK-SUS-01",
+            Self::SuspensionNotOffered => "CHK-SUS-02",
+            Self::LiftTooWeak => "CHK-SUS-04",
+            Self::RenewalGainsNothing => "CHK-ISS-05",
             Self::WrongKeyPurpose => "CHK-SAD-06",
             Self::HashNotAllowed | Self::DigestLength => "CHK-SAD-07",
             Self::DigestCount | Self::IntentExpired => "CHK-SAD-08",
@@ -185,6 +208,7 @@ impl Refusal {
             Self::FaultySignature => "CHK-OUT-01",
             Self::NotDurable(_) => "CHK-OUT-02",
             Self::Malformed(_)
+            | Self::ListUnknown
             | Self::Custody(_)
             | Self::Store(_)
             | Self::ActivationKey(_)
@@ -210,6 +234,12 @@ impl Refusal {
             Self::CredentialLocked | Self::UnlockKeyWrong { tries_left: 0 } => "credential_locked",
             Self::CredentialRevoked => "credential_revoked",
             Self::CredentialExpired => "credential_expired",
+            Self::CredentialSuperseded => "credential_superseded",
+            Self::CredentialSuspended => "credential_suspended",
+            Self::SuspensionNotOffered => "suspension_not_offered",
+            Self::LiftTooWeak => "factors_too_weak",
+            Self::RenewalGainsNothing => "renewal_gains_nothing",
+            Self::ListUnknown => "list_unknown",
             Self::WrongKeyPurpose => "wrong_key_purpose",
             Self::HashNotAllowed => "hash_algorithm_not_allowed",
             Self::DigestLength => "digest_length",

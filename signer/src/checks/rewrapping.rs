@@ -6,7 +6,7 @@ use crate::custody::binding::Binding;
 use crate::custody::blob;
 use crate::service::Inner;
 use crate::store::approvers::{self, ApproverRow};
-use crate::store::credentials;
+use crate::store::credentials::{self, CredentialRow};
 use rubrica_core::api::signer::CredentialState;
 use rubrica_core::identity::{CredentialId, Nonce};
 use rubrica_core::protocol::{ActivationAssertion, Approver, RewrapActivation, RewrapIntent};
@@ -105,7 +105,13 @@ impl Inner {
         let rows =
             self.store.read(|connection| credentials::of_subject(connection, &head.subject))?;
         let (mut resealed, mut closed) = (Vec::new(), Vec::new());
-        for row in rows.into_iter().filter(|row| state_of(row, now) == CredentialState::Active) {
+        // What rests comes back with the new password, or would never open again.
+        let kept = |row: &CredentialRow| {
+            let state = state_of(row, now);
+            matches!(state, CredentialState::Active | CredentialState::Suspended)
+                && row.locked_at.is_none()
+        };
+        for row in rows.into_iter().filter(kept) {
             let binding = blob::Binding::new(row.credential, row.subject, row.purpose);
             let Ok(key) = blob::open(&binding, old, &row.blob) else {
                 closed.push(row.credential);

@@ -150,6 +150,10 @@ pub(crate) fn state_of(row: &CredentialRow, now: UnixTime) -> CredentialState {
         CredentialState::Revoked
     } else if now < row.not_before || now > row.not_after || now > row.document_until {
         CredentialState::Expired
+    } else if row.superseded_at.is_some() {
+        CredentialState::Superseded
+    } else if row.suspended_at.is_some() {
+        CredentialState::Suspended
     } else if row.locked_at.is_some() {
         CredentialState::Locked
     } else {
@@ -158,12 +162,15 @@ pub(crate) fn state_of(row: &CredentialRow, now: UnixTime) -> CredentialState {
 }
 
 /// CHK-SAD-05: the credential is active, its certificate valid, the identity document not expired.
-fn is_usable(row: &CredentialRow, now: UnixTime) -> Result<(), Refusal> {
+pub(crate) fn is_usable(row: &CredentialRow, now: UnixTime) -> Result<(), Refusal> {
     match state_of(row, now) {
         CredentialState::Active => Ok(()),
         CredentialState::Locked => Err(Refusal::CredentialLocked),
         CredentialState::Expired => Err(Refusal::CredentialExpired),
         CredentialState::Revoked => Err(Refusal::CredentialRevoked),
+        CredentialState::Superseded => Err(Refusal::CredentialSuperseded),
+        // CHK-SUS-01: at once, and until it is lifted.
+        CredentialState::Suspended => Err(Refusal::CredentialSuspended),
     }
 }
 

@@ -26,6 +26,7 @@ impl IntoResponse for ProblemAnswer {
 pub(super) fn problem_of(refusal: &Refusal) -> ProblemAnswer {
     let status = match refusal {
         Refusal::Malformed(_) => 400,
+        Refusal::ListUnknown => 404,
         Refusal::EdgeKeyUnknown | Refusal::AssertionStale | Refusal::AssertionReplayed => 401,
         Refusal::WrongAudience
         | Refusal::FactorsTooWeak
@@ -35,6 +36,7 @@ pub(super) fn problem_of(refusal: &Refusal) -> ProblemAnswer {
         | Refusal::UnlockKeyWrong { .. }
         | Refusal::LevelTooLow
         | Refusal::PresenceTooOld
+        | Refusal::LiftTooWeak
         | Refusal::ApproverUnknown
         | Refusal::ApproverRemoved
         | Refusal::ApprovalNotSigned
@@ -46,12 +48,15 @@ pub(super) fn problem_of(refusal: &Refusal) -> ProblemAnswer {
         Refusal::TransactionUsed
         | Refusal::NonceUsed
         | Refusal::CertificateExists
+        | Refusal::RenewalGainsNothing
+        | Refusal::SuspensionNotOffered
         | Refusal::ApproverExists
         | Refusal::ApproverCount => 409,
-        Refusal::CredentialLocked => 423,
+        Refusal::CredentialLocked | Refusal::CredentialSuspended => 423,
         Refusal::ActivationNotForIntent
         | Refusal::CredentialRevoked
         | Refusal::CredentialExpired
+        | Refusal::CredentialSuperseded
         | Refusal::HashNotAllowed
         | Refusal::DigestLength
         | Refusal::DigestCount

@@ -5,15 +5,15 @@ use crate::checks::Refusal;
 use crate::service::Signer;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::{JsonRejection, PathRejection};
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use rubrica_core::api::Problem;
 use rubrica_core::api::signer::{
     ActivationKey, CredentialList, EnrolRequest, EnrolResponse, InquiryRequest, IssueRequest,
     IssueResponse, RemoveRequest, RemoveResponse, RevokeRequest, RevokeResponse, RewrapRequest,
-    RewrapResponse, SignRequest, SignResponse,
+    RewrapResponse, SignRequest, SignResponse, SuspendRequest, SuspendResponse,
 };
 use utoipa::OpenApi;
 
@@ -29,6 +29,9 @@ use utoipa::OpenApi;
         authority,
         issuing_certificate,
         revocation_list,
+        revocation_list_delta,
+        revocation_list_part,
+        revocation_list_part_delta,
         ocsp,
         activation_key,
         credentials,
@@ -37,7 +40,8 @@ use utoipa::OpenApi;
         enrol,
         remove,
         rewrap,
-        revoke
+        revoke,
+        suspend
     )
 )]
 struct Description;
@@ -79,7 +83,61 @@ pub(super) async fn issuing_certificate(State(signer): State<Signer>) -> impl In
 pub(super) async fn revocation_list(
     State(signer): State<Signer>,
 ) -> Result<impl IntoResponse, ProblemAnswer> {
-    let list = on_a_thread(move || signer.revocation_list()).await?;
+    list(signer, 0, Signer::revocation_list_part).await
+}
+
+/// What has changed since any list of revoked certificates that still holds [RFC 5280 §5.2.4].
+#[utoipa::path(get, path = "/v1/revocation-list/delta", responses(
+    (status = 200, body = [u8], content_type = "application/pkix-crl"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn revocation_list_delta(
+    State(signer): State<Signer>,
+) -> Result<impl IntoResponse, ProblemAnswer> {
+    list(signer, 0, Signer::revocation_list_delta).await
+}
+
+/// The list of revoked certificates of one part, counted from 1 [RFC 5280 §5.2.5].
+#[utoipa::path(get, path = "/v1/revocation-list/{shard}", params(("shard" = u32, Path)), responses(
+    (status = 200, body = [u8], content_type = "application/pkix-crl"),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn revocation_list_part(
+    State(signer): State<Signer>,
+    shard: Result<Path<u32>, PathRejection>,
+) -> Result<impl IntoResponse, ProblemAnswer> {
+    list(signer, part(shard)?, Signer::revocation_list_part).await
+}
+
+/// What has changed since any list of that part that still holds.
+#[utoipa::path(get, path = "/v1/revocation-list/{shard}/delta", params(("shard" = u32, Path)),
+responses(
+    (status = 200, body = [u8], content_type = "application/pkix-crl"),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn revocation_list_part_delta(
+    State(signer): State<Signer>,
+    shard: Result<Path<u32>, PathRejection>,
+) -> Result<impl IntoResponse, ProblemAnswer> {
+    list(signer, part(shard)?, Signer::revocation_list_delta).await
+}
+
+/// The complete list has one address of its own, and is no part.
+fn part(shard: Result<Path<u32>, PathRejection>) -> Result<u32, ProblemAnswer> {
+    match shard {
+        Ok(Path(shard)) if shard > 0 => Ok(shard),
+        _ => Err(problem_of(&Refusal::ListUnknown)),
+    }
+}
+
+async fn list(
+    signer: Signer,
+    shard: u32,
+    make: fn(&Signer, u32) -> Result<Vec<u8>, Refusal>,
+) -> Result<impl IntoResponse, ProblemAnswer> {
+    let list = on_a_thread(move || make(&signer, shard)).await?;
     Ok(([(header::CONTENT_TYPE, "application/pkix-crl")], list))
 }
 
@@ -202,6 +260,20 @@ pub(super) async fn revoke(
 ) -> Result<Json<RevokeResponse>, ProblemAnswer> {
     let Json(request) = body.map_err(|rejection| malformed(&rejection))?;
     blocking(move || signer.revoke(&request)).await
+}
+
+/// Lets a citizen's certificates rest, or brings them back. To ask again changes nothing.
+#[utoipa::path(post, path = "/v1/suspend", request_body = SuspendRequest, responses(
+    (status = 200, body = SuspendResponse),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn suspend(
+    State(signer): State<Signer>,
+    body: Result<Json<SuspendRequest>, JsonRejection>,
+) -> Result<Json<SuspendResponse>, ProblemAnswer> {
+    let Json(request) = body.map_err(|rejection| malformed(&rejection))?;
+    blocking(move || signer.suspend(&request)).await
 }
 
 async fn blocking<T: Send + 'static>(

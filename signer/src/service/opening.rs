@@ -199,6 +199,8 @@ impl Signer {
             store,
             _lock: lock,
         };
+        // CHK-REV-03, before anything is answered.
+        inner.destroy_ended_keys(inner.platform.now())?;
         Ok(Self { inner: Arc::new(inner) })
     }
 }

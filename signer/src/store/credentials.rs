@@ -28,15 +28,21 @@ pub(crate) struct CredentialRow {
     pub(crate) document_until: UnixTime,
     pub(crate) locked_at: Option<UnixTime>,
     pub(crate) revoked: Option<Revocation>,
+    /// Since when it rests.
+    pub(crate) suspended_at: Option<UnixTime>,
+    /// Since when others stand in its place.
+    pub(crate) superseded_at: Option<UnixTime>,
+    /// The part of the lists that it is in; 0: the complete list alone.
+    pub(crate) shard: u32,
 }
 
 pub(crate) fn add(connection: &Connection, row: &CredentialRow) -> Result<(), StoreError> {
     connection
         .prepare_cached(
             "INSERT INTO credentials (credential, ordinal, subject, purpose, blob, public,
-                 certificate, issued_by, not_before, not_after, document_until, serial)
+                 certificate, issued_by, not_before, not_after, document_until, serial, shard)
              VALUES (?1, (SELECT COUNT(*) FROM credentials WHERE subject = ?2), ?2, ?3, ?4, ?5,
-                 ?6, ?7, ?8, ?9, ?10, ?11)",
+                 ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?
         .execute((
             row.credential.as_bytes().as_slice(),
@@ -50,6 +56,7 @@ pub(crate) fn add(connection: &Connection, row: &CredentialRow) -> Result<(), St
             row.not_after.0,
             row.document_until.0,
             &row.serial,
+            row.shard,
         ))?;
     Ok(())
 }
@@ -160,8 +167,8 @@ pub(crate) fn reseal(
     Ok(changed == 1)
 }
 
-/// Revokes what of the citizen's is valid, locked or not, and destroys all of his keys. What was
-/// revoked before keeps its time and reason.
+/// Revokes what of the citizen's is valid, locked or resting or not, and destroys all of his keys. What
+/// was revoked before keeps its time and reason.
 pub(crate) fn revoke_all(
     connection: &Connection,
     subject: &SubjectId,
@@ -169,22 +176,100 @@ pub(crate) fn revoke_all(
     now: UnixTime,
 ) -> Result<Vec<CredentialId>, StoreError> {
     let subject = subject.as_bytes().as_slice();
-    let mut statement = connection.prepare_cached(
-        "UPDATE credentials SET revoked_at = ?2, revocation = ?3
-         WHERE subject = ?1 AND revoked_at IS NULL AND not_after >= ?2 RETURNING credential",
-    )?;
-    let mut rows = statement.query((subject, now.0, reason_number(reason)))?;
-    let mut revoked = Vec::new();
-    while let Some(row) = rows.next()? {
-        revoked.push(CredentialId::from_bytes(exactly(row.get(0)?)?));
-    }
+    let revoked = connection
+        .prepare_cached(
+            "UPDATE credentials SET revoked_at = ?2, revocation = ?3, suspended_at = NULL,
+                 changed = (SELECT 1 + coalesce(max(changed), 0) FROM credentials WHERE changed > 0)
+             WHERE subject = ?1 AND revoked_at IS NULL AND not_after >= ?2 RETURNING credential",
+        )?
+        .query_map((subject, now.0, reason_number(reason)), |row| row.get(0))?
+        .map(identifier)
+        .collect::<Result<_, _>>()?;
     connection
         .prepare_cached("UPDATE credentials SET blob = x'' WHERE subject = ?1")?
         .execute([subject])?;
     Ok(revoked)
 }
 
-const fn reason_number(reason: RevocationReason) -> i64 {
+/// As [`revoke_all`], of one credential and its key. Gives whether it was valid until then.
+pub(crate) fn revoke_one(
+    connection: &Connection,
+    subject: &SubjectId,
+    credential: &CredentialId,
+    reason: RevocationReason,
+    now: UnixTime,
+) -> Result<bool, StoreError> {
+    let names = (subject.as_bytes().as_slice(), credential.as_bytes().as_slice());
+    let revoked = connection
+        .prepare_cached(
+            "UPDATE credentials SET revoked_at = ?3, revocation = ?4, suspended_at = NULL,
+                 changed = (SELECT 1 + coalesce(max(changed), 0) FROM credentials WHERE changed > 0)
+             WHERE subject = ?1 AND credential = ?2 AND revoked_at IS NULL AND not_after >= ?3",
+        )?
+        .execute((names.0, names.1, now.0, reason_number(reason)))?;
+    connection
+        .prepare_cached("UPDATE credentials SET blob = x'' WHERE subject = ?1 AND credential = ?2")?
+        .execute(names)?;
+    Ok(revoked == 1)
+}
+
+/// Others take the place of what the citizen has: the certificates stay good until their end, and
+/// their keys are destroyed.
+pub(crate) fn supersede(
+    connection: &Connection,
+    subject: &SubjectId,
+    now: UnixTime,
+) -> Result<Vec<CredentialId>, StoreError> {
+    connection
+        .prepare_cached(
+            "UPDATE credentials SET superseded_at = ?2, blob = x''
+             WHERE subject = ?1 AND revoked_at IS NULL AND superseded_at IS NULL
+                 AND not_after >= ?2 RETURNING credential",
+        )?
+        .query_map((subject.as_bytes().as_slice(), now.0), |row| row.get(0))?
+        .map(identifier)
+        .collect()
+}
+
+/// Lets whatever of the citizen's can be used, or is locked, rest from now on.
+pub(crate) fn suspend(
+    connection: &Connection,
+    subject: &SubjectId,
+    now: UnixTime,
+) -> Result<Vec<CredentialId>, StoreError> {
+    connection
+        .prepare_cached(
+            "UPDATE credentials SET suspended_at = ?2,
+                 changed = (SELECT 1 + coalesce(max(changed), 0) FROM credentials WHERE changed > 0)
+             WHERE subject = ?1 AND revoked_at IS NULL AND suspended_at IS NULL
+                 AND superseded_at IS NULL AND not_after >= ?2 RETURNING credential",
+        )?
+        .query_map((subject.as_bytes().as_slice(), now.0), |row| row.get(0))?
+        .map(identifier)
+        .collect()
+}
+
+/// Brings back what rests.
+pub(crate) fn lift(
+    connection: &Connection,
+    subject: &SubjectId,
+) -> Result<Vec<CredentialId>, StoreError> {
+    connection
+        .prepare_cached(
+            "UPDATE credentials SET suspended_at = NULL,
+                 changed = (SELECT 1 + coalesce(max(changed), 0) FROM credentials WHERE changed > 0)
+             WHERE subject = ?1 AND suspended_at IS NOT NULL RETURNING credential",
+        )?
+        .query_map([subject.as_bytes().as_slice()], |row| row.get(0))?
+        .map(identifier)
+        .collect()
+}
+
+pub(super) fn identifier(bytes: rusqlite::Result<Vec<u8>>) -> Result<CredentialId, StoreError> {
+    Ok(CredentialId::from_bytes(exactly(bytes?)?))
+}
+
+pub(super) const fn reason_number(reason: RevocationReason) -> i64 {
     match reason {
         RevocationReason::Requested => 0,
         RevocationReason::Compromised => 1,
@@ -193,6 +278,12 @@ const fn reason_number(reason: RevocationReason) -> i64 {
         RevocationReason::Left => 4,
         RevocationReason::DataChanged => 5,
         RevocationReason::Ordered => 6,
+        RevocationReason::Deceased => 7,
+        RevocationReason::Incapacitated => 8,
+        RevocationReason::FalseData => 9,
+        RevocationReason::ProviderEnds => 10,
+        RevocationReason::WeakCryptography => 11,
+        RevocationReason::SuspensionEnded => 12,
     }
 }
 
@@ -225,9 +316,13 @@ fn read(row: &Row<'_>) -> Result<CredentialRow, StoreError> {
         locked_at: row.get::<_, Option<i64>>(10)?.map(UnixTime),
         revoked: revocation(row.get(11)?, row.get(12)?)?,
         serial: row.get(13)?,
+        suspended_at: row.get::<_, Option<i64>>(14)?.map(UnixTime),
+        superseded_at: row.get::<_, Option<i64>>(15)?.map(UnixTime),
+        shard: row.get(16)?,
     })
 }
 
 const SELECT: &str = "SELECT credential, subject, purpose, blob, public, certificate, issued_by,
-    not_before, not_after, document_until, locked_at, revoked_at, revocation, serial
+    not_before, not_after, document_until, locked_at, revoked_at, revocation, serial,
+    suspended_at, superseded_at, shard
     FROM credentials";

@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     REASONS_OF_REVOCATION,
     SERIALS_AND_LISTS,
     NODES_OF_THE_LOG,
+    HOLDS_AND_EDITIONS,
 ];
 
 /// Identifiers and digests are BLOBs of their exact length, times are seconds in UTC.
@@ -172,4 +173,31 @@ CREATE TRIGGER audit_nodes_are_not_changed BEFORE UPDATE ON audit_nodes
 BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
 CREATE TRIGGER audit_nodes_are_not_deleted BEFORE DELETE ON audit_nodes
 BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+";
+
+/// Certificates that rest, that others were issued in place of, and the part of the lists that each is
+/// in. `changed` grows with every change of what the world is told of a certificate; an edition of a
+/// list says up to where it has them. Old editions keep their number and lose their lists.
+const HOLDS_AND_EDITIONS: &str = "
+ALTER TABLE credentials ADD COLUMN suspended_at INTEGER;
+ALTER TABLE credentials ADD COLUMN superseded_at INTEGER;
+ALTER TABLE credentials ADD COLUMN shard INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE credentials ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+UPDATE credentials SET changed = 1 WHERE revoked_at IS NOT NULL;
+CREATE INDEX credentials_in_shards ON credentials (shard) WHERE shard > 0;
+CREATE INDEX credentials_changed ON credentials (changed) WHERE changed > 0;
+CREATE INDEX credentials_suspended ON credentials (suspended_at) WHERE suspended_at IS NOT NULL;
+CREATE INDEX credentials_with_keys ON credentials (not_after) WHERE blob <> x'';
+
+CREATE TABLE list_editions (
+    shard INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    changes INTEGER NOT NULL,
+    complete BLOB NOT NULL,
+    delta BLOB NOT NULL,
+    PRIMARY KEY (shard, number)
+) STRICT, WITHOUT ROWID;
+INSERT INTO list_editions SELECT 0, number, made_at, 0, x'', x'' FROM revocation_lists;
+DROP TABLE revocation_lists;
 ";

@@ -5,7 +5,7 @@ use p256::ecdsa::SigningKey;
 use rubrica_core::api::Binary;
 use rubrica_core::api::signer::{
     Credential, InquiryRequest, IssueRequest, IssueResponse, KeyPurpose, RevokeRequest,
-    RewrapRequest, SignRequest,
+    RewrapRequest, SignRequest, SuspendRequest,
 };
 use rubrica_core::canonical::{self, Bytes, Message};
 use rubrica_core::digest::{HashAlgorithm, sha256};
@@ -18,9 +18,10 @@ use rubrica_core::protocol::activation::{ActivationFor, seal};
 use rubrica_core::protocol::assertion::AssertionHead;
 use rubrica_core::protocol::intent::Intent;
 use rubrica_core::protocol::{
-    ActivationAssertion, ActivationKeyStatement, IdentityAssertion, InquiryAssertion,
+    ActivationAssertion, ActivationKeyStatement, AskedBy, IdentityAssertion, InquiryAssertion,
     IssuanceActivation, IssuanceIntent, RevocationAssertion, RevocationReason, RewrapActivation,
-    RewrapIntent, Sealed, SignatureActivation, Signed, SigningIntent, UnlockKey,
+    RewrapIntent, Sealed, SignatureActivation, Signed, SigningIntent, Suspension,
+    SuspensionAssertion, UnlockKey,
 };
 use rubrica_core::secret::Secret;
 use rubrica_core::time::{Date, UnixTime};
@@ -108,6 +109,15 @@ impl World {
         Self { folder, clock, edge, signer }
     }
 
+    /// The same, after something was done to the database meanwhile.
+    pub fn reopened_after(self, work: impl FnOnce(&Path)) -> Self {
+        let Self { folder, clock, edge, signer } = self;
+        drop(signer);
+        work(&folder.path().join("signer.sqlite"));
+        let signer = open(folder.path(), &clock, shared_backend(), |_| {});
+        Self { folder, clock, edge, signer }
+    }
+
     pub fn now(&self) -> UnixTime {
         self.clock.now()
     }
@@ -135,8 +145,36 @@ impl World {
     }
 
     pub fn revocation(&self, subject: SubjectId, reason: RevocationReason) -> RevokeRequest {
-        let assertion = RevocationAssertion { head: self.head(subject), reason };
+        self.revocation_of(subject, reason, Vec::new())
+    }
+
+    /// The revocation of those named; none named: all.
+    pub fn revocation_of(
+        &self,
+        subject: SubjectId,
+        reason: RevocationReason,
+        credentials: Vec<CredentialId>,
+    ) -> RevokeRequest {
+        let by = AskedBy::Citizen;
+        let assertion = RevocationAssertion { head: self.head(subject), reason, credentials, by };
         RevokeRequest { assertion: signed(&assertion, &self.edge) }
+    }
+
+    pub fn suspension(&self, subject: SubjectId, suspension: Suspension) -> SuspendRequest {
+        let factors = vec![Factor::Password, Factor::OtpSms];
+        self.suspension_by(subject, suspension, AskedBy::Citizen, factors)
+    }
+
+    pub fn suspension_by(
+        &self,
+        subject: SubjectId,
+        suspension: Suspension,
+        by: AskedBy,
+        factors: Vec<Factor>,
+    ) -> SuspendRequest {
+        let head = self.head(subject);
+        let assertion = SuspensionAssertion { head, suspension, by, factors };
+        SuspendRequest { assertion: signed(&assertion, &self.edge) }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::gateway::{Citizen, IssueParts, NOW, SignParts, World, assert_refused,
 use p256::ecdsa::SigningKey;
 use rubrica_core::api::signer::{CredentialState, Revocation, RevokeRequest};
 use rubrica_core::protocol::RevocationReason::{self, Left, PasswordReset};
-use rubrica_core::protocol::{InquiryAssertion, RevocationAssertion};
+use rubrica_core::protocol::{AskedBy, InquiryAssertion, RevocationAssertion};
 use rubrica_signer::audit::verify;
 use rusqlite::Connection;
 use std::time::Duration;
@@ -97,7 +97,8 @@ fn nothing_but_a_gateways_own_revocation_revokes() {
     let revoke = |assertion: &RevocationAssertion, key: &SigningKey| {
         world.signer.revoke(&RevokeRequest { assertion: signed(assertion, key) })
     };
-    let assertion = RevocationAssertion { head: world.head(citizen.subject), reason };
+    let (head, by) = (world.head(citizen.subject), AskedBy::Citizen);
+    let assertion = RevocationAssertion { head, reason, credentials: Vec::new(), by };
     let stranger = SigningKey::from_slice(&[9; 32]).unwrap();
     assert_refused(revoke(&assertion, &stranger), "CHK-ASR-01", "edge_key_unknown");
     let mut stale = assertion.clone();

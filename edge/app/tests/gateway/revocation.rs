@@ -1,9 +1,13 @@
 //! The end of certificates, and what citizens are told without having asked.
 
-use crate::world::{Gateway, run};
+use crate::world::{Gateway, nothing, run};
 use rubrica_core::api::Binary;
 use rubrica_core::api::v1::OtpChallenge;
-use rubrica_core::protocol::{RevocationAssertion, RevocationReason, Signed};
+use rubrica_core::canonical::Message;
+use rubrica_core::identity::Factor;
+use rubrica_core::protocol::{
+    AskedBy, RevocationAssertion, RevocationReason, Signed, Suspension, SuspensionAssertion,
+};
 use serde_json::{Value, json};
 
 const ONE: &str = "AQEBAQEBAQEBAQEBAQEBAQ";
@@ -19,13 +23,18 @@ fn texts(gateway: &Gateway) -> Vec<String> {
 
 /// The assertions of all revocations that the signer was asked for.
 pub(crate) fn asserted(gateway: &Gateway) -> Vec<RevocationAssertion> {
+    asserted_at(gateway, "/v1/revoke")
+}
+
+/// The assertions that the signer was sent at this address.
+pub(crate) fn asserted_at<M: Message>(gateway: &Gateway, at: &str) -> Vec<M> {
     let asked = gateway.world().asked.borrow();
     asked
         .iter()
-        .filter(|(path, _)| path == "/v1/revoke")
+        .filter(|(path, _)| path == at)
         .map(|(_, body)| {
             let bytes: Binary = serde_json::from_value(body["assertion"].clone()).unwrap();
-            let signed = Signed::<RevocationAssertion>::from_bytes(bytes.as_ref()).unwrap();
+            let signed = Signed::<M>::from_bytes(bytes.as_ref()).unwrap();
             signed.verify(gateway.edge_key.verifying_key()).unwrap()
         })
         .collect()
@@ -76,5 +85,39 @@ fn the_citizen_whose_credential_is_locked_gets_a_message() {
                 texts(&gateway).iter().filter(|text| text.contains("está bloqueado")).count();
             assert_eq!(locked, usize::from(told));
         }
+    });
+}
+
+#[test]
+fn chk_sus_05_a_password_alone_suspends_and_brings_nothing_back() {
+    run(async {
+        let gateway = Gateway::logged_in().await;
+        gateway.world().signer_says.borrow_mut().push_back(revoked(&[ONE]));
+        gateway.post("/credentials/suspension", nothing()).await.done();
+        assert!(texts(&gateway).last().unwrap().contains("sus certificados se han suspendido"));
+        let lift = || gateway.post("/credentials/suspension/lift", nothing());
+        assert_eq!(lift().await.refused(403, "assurance_too_low")["ways"], json!(["password_otp"]));
+
+        let _: OtpChallenge = gateway.post("/session/otp", json!({})).await.ok();
+        let code = json!({"code": gateway.last_code()});
+        gateway.keep(&gateway.post("/session/otp/verify", code).await);
+        gateway.world().signer_says.borrow_mut().push_back(revoked(&[ONE]));
+        lift().await.done();
+        assert!(texts(&gateway).last().unwrap().contains("se ha levantado"));
+        let asserted: Vec<SuspensionAssertion> = asserted_at(&gateway, "/v1/suspend");
+        let said: Vec<_> =
+            asserted.into_iter().map(|one| (one.suspension, one.by, one.factors)).collect();
+        assert_eq!(
+            said,
+            [
+                (Suspension::Begin, AskedBy::Citizen, vec![Factor::Password]),
+                (Suspension::Lift, AskedBy::Citizen, vec![Factor::Password, Factor::OtpSms]),
+            ]
+        );
+        // To whom nothing happened, nothing is told.
+        let told = texts(&gateway).len();
+        gateway.world().signer_says.borrow_mut().push_back(revoked(&[]));
+        lift().await.done();
+        assert_eq!(texts(&gateway).len(), told);
     });
 }

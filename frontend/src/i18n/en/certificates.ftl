@@ -14,6 +14,8 @@ state-active = Active
 state-locked = Locked
 state-expired = Expired
 state-revoked = Revoked
+state-suspended = Suspended
+state-superseded = Replaced
 
 ## Issuance
 issue-title = Get your certificates

@@ -14,6 +14,8 @@ state-active = Activo
 state-locked = Bloqueado
 state-expired = Caducado
 state-revoked = Revocado
+state-suspended = Suspendido
+state-superseded = Sustituido
 
 ## Emisión
 issue-title = Obtenga sus certificados

@@ -55,6 +55,11 @@ const fn notice(notice: Notice) -> &'static str {
         Notice::AccountBlocked => "el seu compte està bloquejat per massa contrasenyes errònies.",
         Notice::CredentialLocked => "el seu certificat està bloquejat per massa intents erronis.",
         Notice::CertificatesRevoked => "els seus certificats s'han revocat.",
+        Notice::CertificatesSuspended => "els seus certificats s'han suspès.",
+        Notice::SuspensionLifted => "s'ha aixecat la suspensió dels seus certificats.",
+        Notice::CertificatesEnding => {
+            "els seus certificats caduquen aviat. Renovi'ls a la seva pàgina."
+        }
         Notice::PhoneChanged => "el telèfon del seu registre ha canviat.",
         Notice::PhoneTakenOver => {
             "aquest telèfon és ara d'una altra persona al registre. El seu accés està desactivat."

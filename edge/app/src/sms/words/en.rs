@@ -48,6 +48,9 @@ const fn notice(notice: Notice) -> &'static str {
         Notice::AccountBlocked => "your account is blocked after too many wrong passwords.",
         Notice::CredentialLocked => "your certificate is locked after too many wrong attempts.",
         Notice::CertificatesRevoked => "your certificates were revoked.",
+        Notice::CertificatesSuspended => "your certificates were suspended.",
+        Notice::SuspensionLifted => "the suspension of your certificates was lifted.",
+        Notice::CertificatesEnding => "your certificates end soon. Renew them on your page.",
         Notice::PhoneChanged => "the phone of your registration was changed.",
         Notice::PhoneTakenOver => {
             "this phone now belongs to another person in the register. Your access is disabled."

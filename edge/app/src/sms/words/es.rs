@@ -52,6 +52,9 @@ const fn notice(notice: Notice) -> &'static str {
             "su certificado está bloqueado por demasiados intentos erróneos."
         }
         Notice::CertificatesRevoked => "sus certificados se han revocado.",
+        Notice::CertificatesSuspended => "sus certificados se han suspendido.",
+        Notice::SuspensionLifted => "la suspensión de sus certificados se ha levantado.",
+        Notice::CertificatesEnding => "sus certificados caducan pronto. Renuévelos en su página.",
         Notice::PhoneChanged => "el teléfono de su registro ha cambiado.",
         Notice::PhoneTakenOver => {
             "este teléfono es ahora de otra persona en el registro. Su acceso está desactivado."

@@ -50,6 +50,11 @@ const fn notice(notice: Notice) -> &'static str {
             "zure ziurtagiria blokeatuta dago, saiakera oker gehiegi direla eta."
         }
         Notice::CertificatesRevoked => "zure ziurtagiriak ezeztatu dira.",
+        Notice::CertificatesSuspended => "zure ziurtagiriak etenda daude.",
+        Notice::SuspensionLifted => "zure ziurtagirien etetea kendu da.",
+        Notice::CertificatesEnding => {
+            "zure ziurtagiriak laster iraungiko dira. Berritu zure orrian."
+        }
         Notice::PhoneChanged => "zure erregistroko telefonoa aldatu da.",
         Notice::PhoneTakenOver => {
             "telefono hau beste pertsona batena da orain erregistroan. Zure sarbidea desaktibatuta dago."

@@ -52,6 +52,9 @@ const fn notice(notice: Notice) -> &'static str {
             "o seu certificado está bloqueado por demasiados intentos erróneos."
         }
         Notice::CertificatesRevoked => "os seus certificados revogáronse.",
+        Notice::CertificatesSuspended => "os seus certificados suspendéronse.",
+        Notice::SuspensionLifted => "levantouse a suspensión dos seus certificados.",
+        Notice::CertificatesEnding => "os seus certificados caducan axiña. Renóveos na súa páxina.",
         Notice::PhoneChanged => "o teléfono do seu rexistro cambiou.",
         Notice::PhoneTakenOver => {
             "este teléfono é agora doutra persoa no rexistro. O seu acceso está desactivado."
