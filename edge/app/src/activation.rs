@@ -251,7 +251,7 @@ impl<P: Ports> App<P> {
         // that breaks off, the same request does all of it again.
         if way == Way::Reset {
             self.revoke_credentials(subject, RevocationReason::PasswordReset).await?;
-            self.end_passkeys(subject).await?;
+            self.end_approvers(subject).await?;
         }
         let account = Account::with_password(record, self.ports.now()).to_bytes()?;
         let handle = handle.digest();

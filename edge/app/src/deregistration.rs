@@ -128,7 +128,7 @@ impl<P: Ports> App<P> {
     ) -> Result<Answer, DeregistrationError> {
         let subject = live.subject();
         self.revoke_credentials(subject, RevocationReason::Deregistered).await?;
-        self.end_passkeys(subject).await?;
+        self.end_approvers(subject).await?;
         let code_is_used = challenge.into_iter().flat_map(|challenge| {
             [
                 challenges::use_up_for_change(subject, challenge, version + 1),

@@ -177,7 +177,7 @@ impl<P: Ports> App<P> {
     }
 
     /// CHK-MOV-19: has the signer forget the phones of a citizen that approve no more.
-    pub(super) async fn settle_approvers(&self, subject: &SubjectId) -> Result<(), SignerError> {
+    pub(crate) async fn settle_approvers(&self, subject: &SubjectId) -> Result<(), SignerError> {
         let found = self.run(subject, [device_approvers::to_be_removed(subject)]).await?;
         let gone = device_approvers::read_to_be_removed(&found, 0).map_err(ServiceError::from)?;
         for approver in gone {

@@ -35,7 +35,7 @@ impl<P: Ports> App<P> {
         let proof = self.prove_otp(&act(&live), &body.code).await?;
         // The certificates go first: whatever breaks off after it is done again, and changes nothing.
         self.revoke_credentials(subject, RevocationReason::Left).await?;
-        self.end_passkeys(subject).await?;
+        self.end_approvers(subject).await?;
         let citizen = self.own_record(subject).await?;
         let account = Account::NotActive.to_bytes()?;
         let (version, challenge) = (citizen.version, &proof.challenge);

@@ -1,11 +1,11 @@
-//! The citizen's passkeys: seeing, naming and removing them.
+//! The citizen's passkeys: seeing, naming and removing them; and the end of all that approves for him.
 
 use super::PasskeyError;
 use super::register::read_label;
 use crate::app::{Answer, App, read_json};
 use crate::ports::Ports;
 use crate::signer::SignerError;
-use crate::store::{passkeys, touched};
+use crate::store::{device_approvers, passkeys, touched};
 use crate::world::ServiceError;
 use http::Request;
 use rubrica_core::api::Problem;
@@ -78,14 +78,15 @@ impl<P: Ports> App<P> {
         Ok(())
     }
 
-    /// CHK-RST-03: passkeys were enrolled with the password. They end with it, for without it they
-    /// approve nothing, and whoever comes back with another one adds them again.
-    pub(crate) async fn end_passkeys(&self, subject: &SubjectId) -> Result<(), SignerError> {
+    /// CHK-RST-03: passkeys and the phone that approves were enrolled with the password. They end with
+    /// it, for without it they approve nothing, and whoever comes back with another one adds them again.
+    pub(crate) async fn end_approvers(&self, subject: &SubjectId) -> Result<(), SignerError> {
         let results = self.run(subject, [passkeys::list(subject)]).await?;
         for row in passkeys::read(&results, 0).map_err(ServiceError::from)? {
             self.end_passkey(subject, row.id).await?;
         }
-        Ok(())
+        self.run(subject, [device_approvers::end_all(subject)]).await?;
+        self.settle_approvers(subject).await
     }
 
     /// Removes a passkey, at the signer first. Whether there was one.

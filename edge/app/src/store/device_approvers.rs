@@ -70,6 +70,14 @@ pub(crate) fn end(subject: &SubjectId, device: &DeviceId) -> Statement {
     )
 }
 
+/// None of the citizen's approves any more.
+pub(crate) fn end_all(subject: &SubjectId) -> Statement {
+    statement(
+        "UPDATE device_approvers SET ended = 1 WHERE subject = ?1 AND ended = 0",
+        [blob(subject.as_bytes())],
+    )
+}
+
 /// Those that the signer is still to forget: ended here, or not the active phone any more.
 pub(crate) fn to_be_removed(subject: &SubjectId) -> Statement {
     statement(

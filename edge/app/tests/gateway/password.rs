@@ -317,7 +317,7 @@ fn a_new_password_comes_with_a_change_and_with_nothing_else() {
 
 impl Gateway {
     /// An activation code for somebody who is logged in with the password.
-    async fn own_code(&self) -> String {
+    pub(crate) async fn own_code(&self) -> String {
         self.pass(31);
         let _: OtpChallenge = self.post("/session/otp", nothing()).await.ok();
         let raised = self.post("/session/otp/verify", json!({"code": self.last_code()})).await;

@@ -2,7 +2,9 @@
 
 use super::phone::Phone;
 use crate::authenticator::Authenticator;
-use crate::ceremony::{DNI, sealed};
+use crate::ceremony::{DNI, PASSWORD, sealed};
+use crate::password::NEW;
+use crate::revocation::revoked;
 use crate::world::{Gateway, Reply, run};
 use http::Method;
 use rubrica_core::api::signer::{EnrolRequest, SignRequest};
@@ -293,6 +295,34 @@ fn chk_mov_19_the_signer_forgets_a_phone_that_approves_no_more() {
         second.post("/device/logout", json!({})).await.done();
         assert_eq!(gateway.removed_last(), second.approver(None).id());
         assert_eq!(gateway.count("SELECT count(*) FROM device_approvers"), 0);
+    });
+}
+
+#[test]
+fn chk_rst_03_a_phone_approves_no_more_when_its_password_is_replaced() {
+    run(async {
+        let gateway = Gateway::new();
+        let phone = gateway.with_approving_phone().await;
+        let id = phone.approver(None).id();
+        let code = gateway.own_code().await;
+        let started = gateway.verified_reset(&code).await;
+        let body = gateway.new_password(&started).await;
+        let finish = || gateway.post("/reset/password/finish", &body);
+        // The signer revokes, and cannot be reached when it is to forget the phone: the password stays.
+        gateway.world().signer_says.borrow_mut().push_back(revoked(&[]));
+        finish().await.refused(502, "signer_unreachable");
+        gateway.keep(&gateway.try_login(DNI, PASSWORD).await);
+
+        gateway.world().signer_says.borrow_mut().extend([revoked(&[]), (200, removed(id))]);
+        finish().await.done();
+        assert_eq!(gateway.removed_last(), id);
+        assert_eq!(gateway.count("SELECT count(*) FROM device_approvers"), 0);
+        gateway.keep(&gateway.try_login(DNI, NEW).await);
+        let known: Approvers = gateway.get("/api/v1/approvers").await.ok();
+        assert_eq!(known.phone, None);
+        // It is still his phone, and can be enrolled with the new password.
+        let device: Device = phone.get("/device").await.ok();
+        assert_eq!(device.approver, None);
     });
 }
 
