@@ -361,6 +361,10 @@ pub struct Session {
     /// Why the password has to be replaced before anything else, if it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renewal: Option<Renewal>,
+    /// Whether he was last seen in person too long ago to get certificates or to sign
+    /// [Ley 6/2020 art. 7.6].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub presence_lapsed: bool,
 }
 
 /// Opens an issuance.

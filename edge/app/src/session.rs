@@ -355,6 +355,8 @@ impl<P: Ports> App<P> {
     fn describe(&self, live: &Live, profile: &Profile, now: UnixTime) -> Session {
         let ends_at = live.opened_at.plus(self.absolute());
         let idle = self.idle(live.method);
+        let (presence, months) = (profile.last_presence, self.settings.policy.presence_months);
+        let advanced = RegistrationState::Advanced.at(now, presence, months);
         Session {
             subject: live.handle.subject,
             name: profile.name.clone(),
@@ -366,6 +368,8 @@ impl<P: Ports> App<P> {
             idle_at: now.plus(idle).min(ends_at),
             ends_at,
             renewal: live.renewal,
+            presence_lapsed: profile.level == RegistrationLevel::Advanced
+                && advanced == RegistrationState::AdvancedStale,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::trouble::Trouble;
 use crate::ui::Page;
 use gloo_net::http::Method;
 use rubrica_core::api::v1::Session;
-use rubrica_core::identity::Act;
+use rubrica_core::identity::{Act, RegistrationLevel};
 use yew::platform::spawn_local;
 use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_effect_with};
 use yew_router::prelude::Link;
@@ -21,6 +21,8 @@ pub(crate) enum Lack {
     Way,
     /// The registration is basic.
     Level,
+    /// He was last identified in person too long ago.
+    Presence,
 }
 
 /// What keeps the open session from the act, if anything.
@@ -31,6 +33,8 @@ pub(crate) fn lack(shell: &Shell, act: Act) -> Option<Lack> {
         Some(Lack::Way)
     } else if session.level < needs.level {
         Some(Lack::Level)
+    } else if needs.level == RegistrationLevel::Advanced && session.presence_lapsed {
+        Some(Lack::Presence)
     } else {
         None
     }
@@ -65,6 +69,7 @@ pub(crate) fn TooWeak(props: &TooWeakProps) -> Html {
     let code = match props.lack {
         Lack::Way => "pin_not_for_signing",
         Lack::Level => "registration_level_too_low",
+        Lack::Presence => "presence_too_old",
     };
     let trouble = Trouble { ways: props.act.needs().ways(), ..Trouble::new(code) };
     let way_on = match props.lack {
@@ -72,6 +77,11 @@ pub(crate) fn TooWeak(props: &TooWeakProps) -> Html {
         Lack::Level => html! {
             <Link<Route> to={Route::MyLevel} classes="button">
                 { i18n.text("act-level-title") }
+            </Link<Route>>
+        },
+        Lack::Presence => html! {
+            <Link<Route> to={Route::MyRenewal} classes="button">
+                { i18n.text("act-renewal-title") }
             </Link<Route>>
         },
     };

@@ -2,6 +2,7 @@
 
 use crate::ceremony::DNI;
 use crate::world::{Gateway, run};
+use rubrica_core::api::v1::Session;
 use rubrica_core::identity::LoginMethod;
 use rubrica_core::policy::Policy;
 use serde_json::json;
@@ -52,8 +53,11 @@ fn chk_ses_13_who_was_not_seen_for_too_long_neither_signs_nor_gets_certificates(
         gateway.activate(DNI).await;
         gateway.log_in(DNI).await;
         assert_eq!(open_both(&gateway).await, [None, None]);
+        let lapsed = async || gateway.get("/api/v1/session").await.ok::<Session>().presence_lapsed;
+        assert!(!lapsed().await);
         gateway.pass(31 * 86_400);
         gateway.log_in(DNI).await;
+        assert!(lapsed().await, "the pages say so before he begins");
         let refused = Some((403, "presence_too_old".to_owned()));
         assert_eq!(open_both(&gateway).await, [refused.clone(), refused]);
     });

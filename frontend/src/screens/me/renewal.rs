@@ -59,7 +59,9 @@ fn Renew() -> Html {
         <Page title={i18n.text("act-renewal-title")} owner={Body::Aeat}
             trouble={(*trouble).clone()}>
             if *done {
-                <p class="notice notice-good" role="status">{ i18n.text("renewal-done") }</p>
+                <p id="renewal-done" class="notice notice-good" role="status">
+                    { i18n.text("renewal-done") }
+                </p>
             } else {
                 <p class="lead">{ i18n.text("act-renewal-text") }</p>
                 <form novalidate=true {onsubmit}>
