@@ -12,4 +12,5 @@ pub mod paper;
 pub mod ports;
 pub mod qr;
 pub mod recorder;
+pub mod registry;
 pub mod service;

@@ -5,6 +5,7 @@ use rubrica_tests::authority::{Authority, FILE_PASSWORD};
 use rubrica_tests::browser::{Browser, NEW_PASSWORD};
 use rubrica_tests::demo::{Citizen, Demo};
 use rubrica_tests::paper;
+use rubrica_tests::registry::token_file;
 use rubrica_tests::service::{rubrica, succeeded};
 use serde_json::Value;
 use std::fs;
@@ -15,11 +16,7 @@ const EMAIL: &str = "invitada@correo.example";
 
 /// The letter that waits to be posted, as the operator prints it.
 fn letter(demo: &Demo, folder: &Path) -> String {
-    let token = folder.join("token.txt");
-    let secrets = fs::read(demo.data().join("edge.json")).expect("the secrets of the service");
-    let secrets: Value = serde_json::from_slice(&secrets).expect("JSON");
-    let secret = secrets["secrets"]["registry_token"].as_str().expect("a token");
-    fs::write(&token, secret).expect("a file for the token");
+    let token = token_file(demo.data(), folder);
     let letters = |arguments: &[&str]| {
         let mut command = rubrica();
         command.arg("letters").args(arguments).args(["--server", demo.address(), "--token-file"]);

@@ -4,47 +4,20 @@
 use rubrica_tests::authority::{Authority, FILE_PASSWORD};
 use rubrica_tests::browser::{Browser, NEW_PASSWORD};
 use rubrica_tests::demo::{Citizen, Demo};
-use rubrica_tests::service::{rubrica, succeeded};
-use serde_json::{Value, json};
-use std::fs;
+use rubrica_tests::registry::Somebody;
 use std::time::{Duration, SystemTime};
 
 const NUMBER: &str = "52020822C";
 const PHONE: &str = "600123007";
 
-/// Has the office's own system hand over somebody whom it saw six years ago.
-fn register_long_ago(demo: &Demo) -> Citizen {
-    let folder = tempfile::tempdir().expect("a directory");
-    let (token, file) = (folder.path().join("token.txt"), folder.path().join("citizen.json"));
-    let secrets = fs::read(demo.data().join("edge.json")).expect("the secrets of the service");
-    let secrets: Value = serde_json::from_slice(&secrets).expect("JSON");
-    let secret = secrets["secrets"]["registry_token"].as_str().expect("a token");
-    fs::write(&token, secret).expect("a file for the token");
+/// Somebody whom an office saw six years ago.
+fn seen_long_ago(demo: &Demo) -> Citizen {
     let six_years = Duration::from_secs(6 * 366 * 86_400);
     let seen = SystemTime::now().checked_sub(six_years).expect("after 1970");
     let seen = seen.duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_secs();
-    let citizen = json!({
-        "name": {"given": "Inventada", "surname": "Ejemplo", "second_surname": "Prueba"},
-        "document": {"kind": "dni", "number": NUMBER, "support_number": "AAA000009",
-            "expires": {"year": 2041, "month": 5, "day": 9}},
-        "phone": PHONE, "email": "antigua@correo.example", "level": "advanced", "way": "office",
-        "last_presence": seen, "conditions_version": 1, "language": "es",
-    });
-    fs::write(&file, citizen.to_string()).expect("a file for the citizen");
-    let mut command = rubrica();
-    command.arg("register").arg(&file).args(["--server", demo.address(), "--token-file"]);
-    let said = succeeded(command.arg(&token).output().expect("the terminal runs")).stdout;
-    let said: Value = serde_json::from_slice(&said).expect("one citizen");
-    let code = said["activation_code"].as_str().expect("a code").to_owned();
-    Citizen {
-        state: "new".to_owned(),
-        id: NUMBER.to_owned(),
-        password: None,
-        activation_code: Some(code),
-        phone: PHONE.to_owned(),
-        contrast: "09-05-2041".to_owned(),
-        name: "Inventada".to_owned(),
-    }
+    let (level, way) = ("advanced", "office");
+    let somebody = Somebody { number: NUMBER, phone: PHONE, level, way, last_presence: seen };
+    somebody.register(demo)
 }
 
 /// From the renewal to the login and back, with a certificate.
@@ -66,7 +39,7 @@ async fn who_was_seen_too_long_ago_renews_with_his_dnie_before_he_signs() {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let demo = Demo::start_with_policy(r#"{"otp_resend_after_s": 0}"#, &arguments);
     let browser = Browser::start(demo.address()).await;
-    let citizen = register_long_ago(&demo);
+    let citizen = seen_long_ago(&demo);
     browser.activate(&demo, &citizen, NEW_PASSWORD).await;
     browser.log_in(NUMBER, NEW_PASSWORD).await;
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
+use rubrica_tests::registry::token_file;
 use rubrica_tests::service::{Citizen, Service, outcome, rubrica};
 use std::fs;
 use std::path::Path;
@@ -21,10 +22,7 @@ fn accounts(call: &str, file: &Path) -> Command {
 }
 
 fn registry(command: &mut Command, service: &Service) -> (i32, String) {
-    let state = fs::read(service.data().join("edge.json")).unwrap();
-    let state: serde_json::Value = serde_json::from_slice(&state).unwrap();
-    let token = service.data().join("token.txt");
-    fs::write(&token, state["secrets"]["registry_token"].as_str().unwrap()).unwrap();
+    let token = token_file(service.data(), service.data());
     outcome(command.args(["--server", &service.url(), "--token-file"]).arg(&token))
 }
 

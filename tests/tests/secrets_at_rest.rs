@@ -14,6 +14,7 @@ use rubrica_tests::caller::Caller;
 use rubrica_tests::kannel::Kannel;
 use rubrica_tests::leaks::Search;
 use rubrica_tests::ports;
+use rubrica_tests::registry::token_file;
 use rubrica_tests::service::{Launch, Service, outcome, rubrica, said, succeeded};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -122,7 +123,8 @@ impl Journey {
             "phone": PHONE, "email": EMAIL, "level": "advanced", "way": "office",
             "last_presence": 1_790_000_000, "conditions_version": 1, "language": "en",
         });
-        let (file, token) = (self.outside.path().join("citizen.json"), self.token());
+        let (file, token) =
+            (self.outside.path().join("citizen.json"), token_file(&self.data, self.outside.path()));
         fs::write(&file, citizen.to_string()).unwrap();
         let mut register = rubrica();
         register.arg("register").arg(&file).args(["--server", &self.service.url()]);
@@ -135,14 +137,6 @@ impl Journey {
         self.secrets.insert("activation code, in small letters".to_owned(), plain.to_lowercase());
         self.secrets.insert("activation code, as printed".to_owned(), code.clone());
         code
-    }
-
-    fn token(&self) -> PathBuf {
-        let state: Value =
-            serde_json::from_slice(&fs::read(self.data.join("edge.json")).unwrap()).unwrap();
-        let file = self.outside.path().join("token.txt");
-        fs::write(&file, state["secrets"]["registry_token"].as_str().unwrap()).unwrap();
-        file
     }
 
     /// He activates his account.

@@ -7,6 +7,7 @@ use rubrica_core::time::{Date, UnixTime};
 use rubrica_tests::caller::Caller;
 use rubrica_tests::kannel::{Alphabet, Kannel, OPERATED, Sms};
 use rubrica_tests::ports;
+use rubrica_tests::registry::token_file;
 use rubrica_tests::service::{Launch, Service, rubrica, succeeded};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -74,7 +75,7 @@ impl Scene {
         fs::write(&file, citizen.to_string()).unwrap();
         let mut register = rubrica();
         register.arg("register").arg(&file).args(["--server", &self.service.url()]);
-        register.arg("--token-file").arg(self.token_file());
+        register.arg("--token-file").arg(token_file(self.data.path(), self.data.path()));
         let said = succeeded(register.output().unwrap()).stdout;
         let registered: Value = serde_json::from_slice(&said).unwrap();
         let body = json!({"identifier": id, "activation_code": registered["activation_code"]});
@@ -96,22 +97,13 @@ impl Scene {
         until(&format!("{message} is {state}"), || self.state(message) == state);
     }
 
-    /// The operator's token, where his tools expect it.
-    fn token_file(&self) -> std::path::PathBuf {
-        let secrets: Value =
-            serde_json::from_slice(&fs::read(self.data.path().join("edge.json")).unwrap()).unwrap();
-        let file = self.data.path().join("token.txt");
-        fs::write(&file, secrets["secrets"]["registry_token"].as_str().unwrap()).unwrap();
-        file
-    }
-
     /// The bill by purpose, in messages and parts.
     fn bill(&self, months: &[String]) -> BTreeMap<String, (usize, usize)> {
         let mut bill = BTreeMap::<String, (usize, usize)>::new();
         for month in months {
             let mut usage = rubrica();
             usage.args(["sms", "usage", month, "--server", &self.service.url()]);
-            usage.arg("--token-file").arg(self.token_file());
+            usage.arg("--token-file").arg(token_file(self.data.path(), self.data.path()));
             let said = succeeded(usage.output().unwrap()).stdout;
             let said = String::from_utf8(said).unwrap();
             for line in said.lines().skip(1) {
