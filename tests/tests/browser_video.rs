@@ -1,10 +1,11 @@
 //! Identification by video with two real browsers: the citizen's, with a camera, and a reviewer's.
 
 use base64ct::{Base64, Encoding as _};
-use rubrica_tests::browser::Browser;
+use rubrica_tests::browser::{Browser, NEW_PASSWORD};
 use rubrica_tests::demo::Demo;
 use rubrica_tests::leaks;
 use rubrica_tests::recorder::Recorder;
+use rubrica_tests::registry::Somebody;
 use std::fs;
 
 /// A blue picture, eight pixels wide and high.
@@ -12,6 +13,10 @@ const PICTURE: &str = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4n
 
 /// Whoever this is, he is not registered.
 const NUMBER: &str = "00000010X";
+
+/// They are registered at the basic level.
+const REJECTED: &str = "52020822C";
+const RAISED: &str = "52020823K";
 
 /// Makes a part with the camera.
 async fn take(browser: &Browser, part: &str) {
@@ -21,6 +26,28 @@ async fn take(browser: &Browser, part: &str) {
         browser.click("end-video").await;
     }
     browser.element(&format!("preview-{part}")).await;
+}
+
+/// A browser in which a reviewer has logged in.
+async fn a_reviewer(demo: &Demo) -> Browser {
+    let reviewer = Browser::start(demo.address()).await;
+    let officer = demo.officer("reviewer");
+    reviewer.go("/office").await;
+    reviewer.fill("officer", &officer.officer).await;
+    reviewer.fill("password", officer.password.as_deref().expect("a password")).await;
+    reviewer.click("submit").await;
+    reviewer.element("otp-sent").await;
+    reviewer.fill("otp", &demo.last_code()).await;
+    reviewer.click("submit").await;
+    reviewer.element("queue").await;
+    reviewer
+}
+
+/// Takes what waits.
+async fn claim(reviewer: &Browser) {
+    reviewer.element("queue").await;
+    reviewer.run("document.querySelector('.claim').click()").await;
+    reviewer.element("evidence-video").await;
 }
 
 #[tokio::test]
@@ -85,19 +112,10 @@ async fn a_citizen_sends_a_video_a_reviewer_accepts_it_and_nobody_between_them_s
         assert!(!found, "{} was sent", String::from_utf8_lossy(mark));
     }
 
-    let reviewer = Browser::start(demo.address()).await;
-    let officer = demo.officer("reviewer");
-    reviewer.go("/office").await;
-    reviewer.fill("officer", &officer.officer).await;
-    reviewer.fill("password", officer.password.as_deref().expect("a password")).await;
-    reviewer.click("submit").await;
-    reviewer.element("otp-sent").await;
-    reviewer.fill("otp", &demo.last_code()).await;
-    reviewer.click("submit").await;
+    let reviewer = a_reviewer(&demo).await;
     reviewer.element("queue").await;
     reviewer.examine("review-queue").await;
-    reviewer.run("document.querySelector('.claim').click()").await;
-    reviewer.element("evidence-video").await;
+    claim(&reviewer).await;
     assert!(reviewer.text("case").await.contains(NUMBER));
     for picture in ["front", "back"] {
         let width = format!("return document.getElementById('evidence-{picture}').naturalWidth");
@@ -119,6 +137,91 @@ async fn a_citizen_sends_a_video_a_reviewer_accepts_it_and_nobody_between_them_s
     assert_eq!(citizen.text("receipt-identifier").await, NUMBER);
     let notices = demo.messages();
     assert!(notices.iter().any(|it| it.purpose == "notice_video_accepted"), "{notices:?}");
+    reviewer.close().await;
+    citizen.close().await;
+}
+
+/// From the screen of what is still missing to the reviewers.
+async fn hand_in(citizen: &Browser) {
+    citizen.at("/register/video/capture").await;
+    for part in ["front", "back", "video"] {
+        take(citizen, part).await;
+    }
+    citizen.click("submit").await;
+    citizen.at("/register/video/state").await;
+    citizen.element("stage").await;
+}
+
+/// Somebody who is registered at the basic level, logged in, and has sent his evidence. Nothing that is
+/// known of him is typed again.
+async fn basic_with_video(demo: &Demo, number: &str, phone: &str, examined: bool) -> Browser {
+    let (level, way) = ("basic", "letter");
+    let somebody = Somebody { number, phone, level, way, last_presence: 1_700_000_000 };
+    let registered = somebody.register(demo);
+    let citizen = Browser::start_with_camera(demo.address()).await;
+    citizen.activate(demo, &registered, NEW_PASSWORD).await;
+    citizen.log_in(number, NEW_PASSWORD).await;
+    citizen.go("/me").await;
+    citizen.says("me-level", "Básico").await;
+    citizen.click_in("act-video").await;
+    citizen.at("/register/video").await;
+    citizen.element("video-raise").await;
+    if examined {
+        citizen.examine_in_both("video-raise").await;
+    }
+    citizen.click("submit").await;
+    citizen.at("/register/video/code").await;
+    citizen.element("otp-sent").await;
+    citizen.fill("otp", &demo.last_code()).await;
+    citizen.click("submit").await;
+    citizen.at("/register/video/capture").await;
+    for part in ["front", "back", "video"] {
+        take(&citizen, part).await;
+    }
+    citizen.click("submit").await;
+    citizen.at("/register/video/state").await;
+    citizen.element("stage").await;
+    citizen
+}
+
+#[tokio::test]
+async fn whose_video_is_rejected_is_told_why_and_has_no_access_and_whose_is_accepted_signs() {
+    let demo = Demo::start_impatient();
+    let citizen = basic_with_video(&demo, REJECTED, "600123008", true).await;
+    let reviewer = a_reviewer(&demo).await;
+    claim(&reviewer).await;
+    let choose = "const reason = document.getElementById('reason');
+        reason.value = 'unreadable';
+        reason.dispatchEvent(new Event('change', {bubbles: true}));";
+    reviewer.run(choose).await;
+    reviewer.click("reject").await;
+    reviewer.element("decided").await;
+
+    // The page asks by itself, and says what was wrong and what to do.
+    citizen.says("reason", "no se distinguen").await;
+    citizen.examine_in_both("video-rejected").await;
+    let notices = demo.messages();
+    assert!(notices.iter().any(|it| it.purpose == "notice_video_rejected"), "{notices:?}");
+    citizen.go("/me").await;
+    citizen.at("/login").await;
+    citizen.fill("identifier", REJECTED).await;
+    citizen.fill("password", NEW_PASSWORD).await;
+    citizen.click("submit").await;
+    citizen.element("identifier-error").await;
+    citizen.examine_in_both("video-rejected-login").await;
+    citizen.close().await;
+
+    let citizen = basic_with_video(&demo, RAISED, "600123010", false).await;
+    // Her key is in this page alone: it is not loaded again.
+    reviewer.click("look-again").await;
+    claim(&reviewer).await;
+    reviewer.click("accept").await;
+    reviewer.element("decided").await;
+    citizen.element("receipt").await;
+    citizen.go("/me").await;
+    citizen.says("me-level", "Avanzado").await;
+    citizen.go("/sign").await;
+    citizen.element("file").await;
     reviewer.close().await;
     citizen.close().await;
 }
