@@ -3,9 +3,14 @@
 use rubrica_tests::browser::{Browser, NEW_PASSWORD};
 use rubrica_tests::demo::{Citizen, Demo};
 use rubrica_tests::paper;
+use rubrica_tests::registry::token_file;
+use rubrica_tests::service::{rubrica, succeeded};
+use serde_json::Value;
 
 /// Phones of nobody.
 const PHONES: [&str; 2] = ["600123001", "600123002"];
+/// Of an officer who chooses his own.
+const OFFICERS_PASSWORD: &str = "mostrador de la planta baja 4";
 /// The last day of everybody's document.
 const EXPIRES: &str = "09-05-2041";
 
@@ -170,4 +175,60 @@ async fn an_officer_registers_takes_a_phone_over_and_renews() {
 /// Another code of the same form.
 fn wrong(code: &str) -> String {
     code.chars().map(|digit| if digit == '9' { '0' } else { '9' }).collect()
+}
+
+/// An officer whom the operator has just added. Gives his code.
+fn added(demo: &Demo, officer: &str) -> String {
+    let folder = tempfile::tempdir().expect("a directory");
+    let mut command = rubrica();
+    command.args(["officer", "add", officer, "--name", "Ana Muestra", "--role", "registrar"]);
+    command.args(["--phone", "+34600123009", "--office", "0001", "--server", demo.address()]);
+    command.arg("--token-file").arg(token_file(demo.data(), folder.path()));
+    let said = succeeded(command.output().expect("the terminal runs")).stdout;
+    let said: Value = serde_json::from_slice(&said).expect("an officer");
+    said["activation_code"].as_str().expect("a code").to_owned()
+}
+
+#[tokio::test]
+async fn an_officer_who_was_added_chooses_his_password_and_logs_in_with_it() {
+    const OFFICER: &str = "ana.muestra";
+    let demo = Demo::start_impatient();
+    let code = added(&demo, OFFICER);
+    let browser = Browser::start(demo.address()).await;
+    browser.go("/office").await;
+    browser.click_in("to-activation").await;
+    browser.at("/office/activate").await;
+    browser.fill("officer", OFFICER).await;
+    browser.fill("activation-code", "0000-0000-0000-0000").await;
+    browser.click("submit").await;
+    browser.element("officer-error").await;
+    browser.examine_in_both("officer-activate").await;
+    browser.fill("activation-code", &code).await;
+    browser.click("submit").await;
+    browser.element("otp").await;
+    browser.examine_in_both("officer-password").await;
+    let otp = demo.last_code();
+    browser.fill("otp", &otp).await;
+    browser.fill("password", "corta").await;
+    browser.click("submit").await;
+    browser.element("password-error").await;
+    browser.fill("otp", &wrong(&otp)).await;
+    browser.fill("password", OFFICERS_PASSWORD).await;
+    browser.click("submit").await;
+    browser.element("otp-error").await;
+    browser.fill("otp", &otp).await;
+    browser.fill("password", OFFICERS_PASSWORD).await;
+    browser.click("submit").await;
+    browser.element("officer-active").await;
+    browser.examine_in_both("officer-active").await;
+    browser.click_in("officer-active").await;
+
+    browser.fill("officer", OFFICER).await;
+    browser.fill("password", OFFICERS_PASSWORD).await;
+    browser.click("submit").await;
+    browser.element("otp-sent").await;
+    browser.fill("otp", &demo.last_code()).await;
+    browser.click("submit").await;
+    browser.says("officer-name", "Ana Muestra").await;
+    browser.close().await;
 }

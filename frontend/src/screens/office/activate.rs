@@ -96,7 +96,11 @@ pub(crate) fn OfficerActivate() -> Html {
     if *done {
         return html! {
             <Page title={i18n.text("officer-active-title")} owner={Body::Aeat}>
-                <p><Link<Route> to={Route::Office} classes="button">{ i18n.text("office-title") }</Link<Route>></p>
+                <p id="officer-active">
+                    <Link<Route> to={Route::Office} classes="button">
+                        { i18n.text("office-title") }
+                    </Link<Route>>
+                </p>
             </Page>
         };
     }

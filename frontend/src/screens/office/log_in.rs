@@ -138,7 +138,7 @@ pub(super) fn LogIn(props: &LogInProps) -> Html {
                     input={password} busy={*busy} />
                 <SubmitButton label={i18n.text("continue")} busy={*busy} />
             </form>
-            <p>
+            <p id="to-activation">
                 <Link<Route> to={Route::OfficeActivate}>{ i18n.text("officer-activate-title") }</Link<Route>>
             </p>
         </Page>
