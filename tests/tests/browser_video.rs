@@ -141,17 +141,6 @@ async fn a_citizen_sends_a_video_a_reviewer_accepts_it_and_nobody_between_them_s
     citizen.close().await;
 }
 
-/// From the screen of what is still missing to the reviewers.
-async fn hand_in(citizen: &Browser) {
-    citizen.at("/register/video/capture").await;
-    for part in ["front", "back", "video"] {
-        take(citizen, part).await;
-    }
-    citizen.click("submit").await;
-    citizen.at("/register/video/state").await;
-    citizen.element("stage").await;
-}
-
 /// Somebody who is registered at the basic level, logged in, and has sent his evidence. Nothing that is
 /// known of him is typed again.
 async fn basic_with_video(demo: &Demo, number: &str, phone: &str, examined: bool) -> Browser {
@@ -199,6 +188,7 @@ async fn whose_video_is_rejected_is_told_why_and_has_no_access_and_whose_is_acce
 
     // The page asks by itself, and says what was wrong and what to do.
     citizen.says("reason", "no se distinguen").await;
+    assert!(!citizen.has("account-name").await, "his session has ended");
     citizen.examine_in_both("video-rejected").await;
     let notices = demo.messages();
     assert!(notices.iter().any(|it| it.purpose == "notice_video_rejected"), "{notices:?}");

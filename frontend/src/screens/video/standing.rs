@@ -4,18 +4,21 @@ use super::STORED;
 use crate::api::{self, Csrf};
 use crate::body::Body;
 use crate::browser::{self, Moment};
+use crate::i18n::I18n;
 use crate::routes::Route;
 use crate::screens::register_online::receipt::Receipt;
-use crate::shell::use_shell;
+use crate::shell::{Shell, ShellAction, note, use_shell};
 use crate::trouble::Trouble;
 use crate::ui::Page;
 use rubrica_core::api::v1::{
-    RegistrationReceipt, RejectionReason, VideoReference, VideoStage, VideoStanding,
+    RegistrationReceipt, RejectionReason, Session, VideoReference, VideoStage, VideoStanding,
 };
 use std::cell::Cell;
 use std::rc::Rc;
 use yew::platform::spawn_local;
-use yew::{Callback, Html, component, html, use_effect_with, use_state, use_state_eq};
+use yew::{
+    Callback, Html, UseReducerHandle, component, html, use_effect_with, use_state, use_state_eq,
+};
 use yew_router::prelude::Link;
 
 /// How often it is asked about while a reviewer has it.
@@ -31,7 +34,7 @@ pub(crate) fn Standing() -> Html {
     let receipt = use_state(|| None::<RegistrationReceipt>);
     let trouble = use_state(|| None::<Trouble>);
     {
-        let (standing, trouble) = (standing.clone(), trouble.clone());
+        let (shell, standing, trouble) = (shell.clone(), standing.clone(), trouble.clone());
         use_effect_with((*video).clone(), move |video| {
             let alive = Rc::new(Cell::new(true));
             if let Some(video) = video.clone() {
@@ -44,6 +47,7 @@ pub(crate) fn Standing() -> Html {
                                 trouble.set(None);
                                 standing.set(Some(found));
                                 if found.stage != VideoStage::UnderReview {
+                                    see_session(&shell).await;
                                     break;
                                 }
                             }
@@ -113,11 +117,29 @@ pub(crate) fn Standing() -> Html {
         <Page title={i18n.text("video-state-title")} owner={Body::Aeat}
             trouble={(*trouble).clone()}>
             { shown }
-            if standing.is_none_or(|it| it.stage != VideoStage::UnderReview) {
-                <p><Link<Route> to={Route::RegisterVideo}>{ i18n.text("video-title") }</Link<Route>></p>
-            }
+            { onward(&i18n, standing.map(|it| it.stage)) }
         </Page>
     }
+}
+
+/// A decision changes the level of whoever is logged in, or ends his access.
+async fn see_session(shell: &UseReducerHandle<Shell>) {
+    if shell.open_session().is_none() {
+        return;
+    }
+    if let Ok(session) = note(shell, api::get::<Session>("/session").await) {
+        shell.dispatch(ShellAction::Open(session));
+    }
+}
+
+/// The way on. Who was rejected is not registered with another video.
+fn onward(i18n: &I18n, stage: Option<VideoStage>) -> Html {
+    let (to, key) = match stage {
+        Some(VideoStage::UnderReview) => return Html::default(),
+        Some(VideoStage::Rejected) => (Route::RegisterCertificate, "register-online-title"),
+        _ => (Route::RegisterVideo, "video-title"),
+    };
+    html! { <p id="onward"><Link<Route> {to}>{ i18n.text(key) }</Link<Route>></p> }
 }
 
 const fn stage_key(stage: VideoStage) -> &'static str {
