@@ -117,7 +117,7 @@ pub(crate) fn Standing() -> Html {
         <Page title={i18n.text("video-state-title")} owner={Body::Aeat}
             trouble={(*trouble).clone()}>
             { shown }
-            { onward(&i18n, standing.map(|it| it.stage)) }
+            { onward(i18n, standing.map(|it| it.stage)) }
         </Page>
     }
 }
