@@ -37,7 +37,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-const LIST: &str = "docs/checks.md";
+pub(crate) const LIST: &str = "docs/checks.md";
 /// Where checks are made and broken.
 const SOURCES: [&str; 5] = ["core", "edge", "signer", "frontend", "tests"];
 
@@ -94,7 +94,7 @@ fn differences(listed: &BTreeSet<String>, found: &Found) -> Vec<String> {
 }
 
 /// The ids written out in a text.
-fn ids(text: &str) -> BTreeSet<String> {
+pub(crate) fn ids(text: &str) -> BTreeSet<String> {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).filter_map(id).collect()
 }
 

@@ -9,6 +9,7 @@ mod native;
 mod node;
 mod process;
 mod python;
+mod requirements;
 mod size;
 mod stamp;
 mod states;
@@ -82,6 +83,8 @@ enum Task {
     Checks,
     /// Write the diagrams of docs/states.md out of the tables of states in core.
     States,
+    /// Hold docs/requirements.toml against the tests and documents that it names, and write docs/requirements.md.
+    Requirements,
     /// Install and build what tests across parts need, and print where it is.
     Env,
     /// Build a release into build/dist: binary, pages, Worker, Spin component, digests.
@@ -127,6 +130,7 @@ fn run(arguments: Arguments) -> Result<()> {
         }
         Task::Checks => checks::run(&workspace),
         Task::States => states::write(&workspace),
+        Task::Requirements => requirements::write(&workspace),
         Task::Env => {
             let environment = Environment::ensure(&workspace)?;
             Ok(std::io::stdout().write_all(environment.shell().as_bytes())?)

@@ -9,14 +9,15 @@ use crate::environment::Environment;
 use crate::process;
 use crate::toolchain::{Target, Toolchain};
 use crate::workspace::Workspace;
-use crate::{bundle, checks, native, size, states};
+use crate::{bundle, checks, native, requirements, size, states};
 
 /// A part of the tests that can be run by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Step {
     /// rustfmt finds nothing to change.
     Fmt,
-    /// docs/checks.md, code and tests name the same security checks; docs/states.md shows the tables of core.
+    /// docs/checks.md, code and tests name the same security checks; docs/states.md shows the tables of core;
+    /// docs/requirements.md what is there.
     Checks,
     /// The WebAssembly products build.
     Wasm,
@@ -67,6 +68,7 @@ impl Step {
             Self::Fmt => cargo(workspace, &["fmt", "--all", "--check"]),
             Self::Checks => {
                 checks::run(workspace)?;
+                requirements::check(workspace)?;
                 states::check(workspace)
             }
             Self::Wasm => bundle::all(workspace, Toolchain::ensure(workspace)?),
