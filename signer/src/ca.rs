@@ -4,12 +4,13 @@
 mod authority;
 mod calendar;
 mod certificate;
+mod lint;
 mod list;
 mod list_extensions;
 mod profile;
 
 pub(crate) use authority::{Authority, AuthorityError, CertificateParts, sign_digest};
 pub(crate) use calendar::{end_of_day_in_spain, plus_months};
-pub(crate) use certificate::{ecdsa_with_sha256, serial_of, signature_bits};
+pub(crate) use certificate::{ecdsa_with_sha256, serial_number, serial_of, signature_bits};
 pub(crate) use list::{ListContent, ListEntry, ListKind, Listed, reason_code};
 pub(crate) use profile::{Holder, Pointers};

@@ -31,6 +31,7 @@ impl Signer {
             .route("/v1/revocation-list/{shard}", get(handlers::revocation_list_part))
             .route("/v1/revocation-list/{shard}/delta", get(handlers::revocation_list_part_delta))
             .route("/v1/ocsp", post(handlers::ocsp))
+            .route("/v1/timestamp", post(handlers::timestamp))
             .route("/v1/credentials", post(handlers::credentials))
             .route("/v1/issue", post(handlers::issue))
             .route("/v1/sign", post(handlers::sign))

@@ -12,6 +12,8 @@
 //! | `acts` | issuing and signing, step by step |
 //! | [`audit`] | the log that nobody can rewrite unnoticed |
 //! | `status` | what the world is told of certificates: lists and answers |
+//! | [`profile`] | what the operator may say in certificates |
+//! | `tsa` | time stamps |
 //! | `store` | SQLite, group commit |
 //! | `http` | the interface |
 
@@ -22,10 +24,12 @@ mod http;
 mod service;
 mod status;
 mod store;
+mod tsa;
 
 pub mod audit;
 pub mod custody;
 pub mod platform;
+pub mod profile;
 
 pub use checks::Refusal;
 pub use http::openapi;

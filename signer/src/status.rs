@@ -12,6 +12,7 @@ use self::responder::{Responder, sha1};
 use crate::ca::reason_code;
 use crate::checks::Refusal;
 use crate::service::{Inner, Signer};
+use crate::store::own_certificates;
 use crate::store::status::{self, Said};
 use const_oid::db::rfc5912::{ID_SHA_1, ID_SHA_256};
 use der::Encode as _;
@@ -97,8 +98,12 @@ impl Inner {
     }
 
     fn standing(&self, serial: &[u8]) -> Result<Standing, Refusal> {
-        let found = self.store.read(|connection| status::find(connection, serial))?;
+        let (found, is_own) = self.store.read(|connection| {
+            let found = status::find(connection, serial)?;
+            Ok((found, own_certificates::is_there(connection, serial)?))
+        })?;
         Ok(match found {
+            None if is_own => Standing::Good,
             // CHK-PUB-02: what was never issued is not good [EN 319 411-2 §6.3.10].
             None => Standing::Unknown,
             Some(Said { revoked: Some(revoked), .. }) => {

@@ -13,8 +13,10 @@ pub(crate) mod authority;
 pub(crate) mod credentials;
 pub(crate) mod edge_keys;
 pub(crate) mod ended;
+pub(crate) mod own_certificates;
 mod schema;
 pub(crate) mod status;
+pub(crate) mod timestamps;
 mod writer;
 
 pub(crate) use writer::Write;

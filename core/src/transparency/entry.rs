@@ -325,6 +325,23 @@ pub enum Event {
         #[cbor(n(0), with = "minicbor::bytes")]
         certificate: [u8; 32],
     },
+    /// A key may make time stamps.
+    #[n(25)]
+    TimeStampingCertified {
+        /// SHA-256 of its certificate.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        certificate: [u8; 32],
+    },
+    /// Time stamps were made: written once an hour, with the first one of it.
+    #[n(26)]
+    TimestampsMade {
+        /// How many there are, since ever.
+        #[n(0)]
+        count: u64,
+        /// SHA-256 of the chain before and the last token, and so of all of them.
+        #[cbor(n(1), with = "minicbor::bytes")]
+        chain: [u8; 32],
+    },
     /// A citizen's certificates rest from now on, or are good again.
     #[n(30)]
     Suspended {

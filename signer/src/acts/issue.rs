@@ -131,6 +131,11 @@ impl Inner {
                 self.raise_fault_alarm(head.transaction, now);
                 Refusal::FaultySignature
             }
+            error @ AuthorityError::Rules(_) => {
+                // Which rules, for whoever looks after the authority: the log has the check.
+                tracing::error!(error = %error, "a certificate was not issued");
+                Refusal::CertificateRules(error.to_string())
+            }
             AuthorityError::Custody(error) => Refusal::Custody(error),
             error => Refusal::Certificate(Box::new(error)),
         })?;

@@ -1,10 +1,13 @@
 //! The two authorities, and the certificates that the lower one issues.
 
 use super::certificate::{Content, ToBeSigned};
-use super::profile::{self, Holder, Pointers, citizen_extensions, citizen_subject};
+use super::lint::{Expected, Finding, Kind, lint, sign_for_trial};
+use super::profile::{self, Holder, Pointers};
 use crate::custody::{CustodyError, KeyBackend, PublicPoint, WrappedKey, verifies};
 use crate::platform::Platform;
+use crate::profile::{Profile, Qualified};
 use crate::store::authority::AuthorityRow;
+use const_oid::ObjectIdentifier;
 use der::pem::LineEnding;
 use der::{Decode as _, Encode as _, EncodePem as _};
 use p256::ecdsa::VerifyingKey;
@@ -19,6 +22,7 @@ use rubrica_core::time::UnixTime;
 use spki::SubjectPublicKeyInfoOwned;
 use std::sync::Arc;
 use x509_cert::Certificate;
+use x509_cert::ext::Extensions;
 use x509_cert::name::Name;
 
 /// Why nothing could be issued.
@@ -34,6 +38,12 @@ pub(crate) enum AuthorityError {
     /// The stored authority has no valid key.
     #[error("stored authority is damaged")]
     Damaged,
+    /// CHK-CA-01: what was to be signed breaks rules for certificates.
+    #[error("certificate breaks rules: {}", names(.0))]
+    Rules(Vec<Finding>),
+    /// The machine cannot make the key that signs for trial.
+    #[error("certificate cannot be tried")]
+    Trial,
     /// What the authority has just signed does not verify.
     #[error("own signature does not verify")]
     Fault,
@@ -49,8 +59,31 @@ pub(crate) struct Authority {
     public: PublicPoint,
     key_id: KeyId,
     not_after: UnixTime,
+    profile: Profile,
     pointers: Option<Pointers>,
     backend: Arc<dyn KeyBackend>,
+}
+
+/// Who signs a certificate.
+struct Issuer<'a> {
+    backend: &'a dyn KeyBackend,
+    key: &'a WrappedKey,
+    public: &'a PublicPoint,
+    name: Name,
+    not_after: UnixTime,
+}
+
+/// What is certified.
+struct Request<'a> {
+    kind: Kind,
+    subject: Name,
+    public: &'a PublicPoint,
+    not_before: UnixTime,
+    not_after: UnixTime,
+    extensions: Extensions,
+    policies: Vec<ObjectIdentifier>,
+    pointers: bool,
+    qualified: Option<&'a Qualified>,
 }
 
 /// What is needed to issue a certificate to a citizen.
@@ -70,41 +103,57 @@ impl Authority {
     pub(crate) fn create(
         backend: &dyn KeyBackend,
         platform: &Platform,
+        profile: &Profile,
     ) -> Result<(AuthorityRow, AuthorityRow), AuthorityError> {
         let root_key = backend.generate_resident("root")?;
         let issuing_key = backend.generate_resident("issuing")?;
-        let root_name = profile::authority_subject("Rubrica Root CA")?;
         let now = platform.now();
-        let root = ToBeSigned::new(Content {
-            serial: platform.make_bytes(),
-            issuer: root_name.clone(),
-            subject: root_name.clone(),
-            not_before: now,
+        let name = profile::authority_subject(profile, "Rubrica Root CA")?;
+        let root = Issuer {
+            backend,
+            key: &root_key.wrapped,
+            public: &root_key.public,
+            name: name.clone(),
             not_after: now.plus(ROOT_VALIDITY),
-            key: public_key_info(&root_key.public)?,
-            extensions: profile::root_extensions(&root_key.public.0)?,
-        })?;
-        let issuing = ToBeSigned::new(Content {
-            serial: platform.make_bytes(),
-            issuer: root_name,
-            subject: profile::authority_subject("Rubrica Issuing CA 1")?,
-            not_before: now,
-            not_after: now.plus(ISSUING_VALIDITY),
-            key: public_key_info(&issuing_key.public)?,
-            extensions: profile::issuing_extensions(&issuing_key.public.0, &root_key.public.0)?,
-        })?;
-        let sign = |content| sign(backend, &root_key.wrapped, &root_key.public, content);
-        let (root, issuing) = (sign(root)?, sign(issuing)?);
+        };
+        let root_certificate = root.certify(
+            platform,
+            Request {
+                kind: Kind::Root,
+                subject: name,
+                public: &root_key.public,
+                not_before: now,
+                not_after: root.not_after,
+                extensions: profile::root_extensions(&root_key.public.0)?,
+                policies: Vec::new(),
+                pointers: false,
+                qualified: None,
+            },
+        )?;
+        let issuing_certificate = root.certify(
+            platform,
+            Request {
+                kind: Kind::Issuing,
+                subject: profile::authority_subject(profile, "Rubrica Issuing CA 1")?,
+                public: &issuing_key.public,
+                not_before: now,
+                not_after: now.plus(ISSUING_VALIDITY),
+                extensions: profile::issuing_extensions(&issuing_key.public.0, &root.public.0)?,
+                policies: vec![profile::ANY_POLICY],
+                pointers: false,
+                qualified: None,
+            },
+        )?;
         Ok((
             AuthorityRow {
                 wrapped: root_key.wrapped.clone(),
                 public: root_key.public,
-                certificate: root,
+                certificate: root_certificate,
             },
             AuthorityRow {
                 wrapped: issuing_key.wrapped,
                 public: issuing_key.public,
-                certificate: issuing,
+                certificate: issuing_certificate,
             },
         ))
     }
@@ -113,7 +162,7 @@ impl Authority {
     pub(crate) fn load(
         root: AuthorityRow,
         issuing: AuthorityRow,
-        pointers: Option<Pointers>,
+        (profile, pointers): (Profile, Option<Pointers>),
         backend: Arc<dyn KeyBackend>,
     ) -> Result<Self, AuthorityError> {
         let certificate = Certificate::from_der(&issuing.certificate)?;
@@ -128,6 +177,7 @@ impl Authority {
             public: issuing.public,
             key_id: key_id(&key),
             not_after: UnixTime(i64::try_from(not_after.as_secs()).unwrap_or(i64::MAX)),
+            profile,
             pointers,
             backend,
         })
@@ -139,21 +189,30 @@ impl Authority {
         platform: &Platform,
         parts: &CertificateParts<'_>,
     ) -> Result<Vec<u8>, AuthorityError> {
-        let content = ToBeSigned::new(Content {
-            serial: platform.make_bytes(),
-            issuer: self.subject.clone(),
-            subject: citizen_subject(parts.holder, parts.purpose)?,
-            not_before: parts.not_before,
-            not_after: parts.not_after,
-            key: public_key_info(parts.public)?,
-            extensions: citizen_extensions(
-                parts.purpose,
-                &parts.public.0,
-                &self.public.0,
-                self.pointers.as_ref().map(|pointers| (pointers, parts.shard)),
-            )?,
-        })?;
-        sign(&*self.backend, &self.key, &self.public, content)
+        let kind = match parts.purpose {
+            KeyPurpose::Signature => Kind::Signature,
+            KeyPurpose::Authentication => Kind::Authentication,
+        };
+        let pointers = self.pointers.as_ref();
+        self.issuer().certify(
+            platform,
+            Request {
+                kind,
+                subject: profile::citizen_subject(parts.holder, parts.purpose)?,
+                public: parts.public,
+                not_before: parts.not_before,
+                not_after: parts.not_after,
+                extensions: profile::citizen_extensions(
+                    parts.purpose,
+                    &parts.public.0,
+                    &self.public.0,
+                    (&self.profile, pointers.map(|pointers| (pointers, parts.shard))),
+                )?,
+                policies: profile::citizen_policies(parts.purpose, &self.profile),
+                pointers: pointers.is_some(),
+                qualified: self.profile.qualified.as_ref(),
+            },
+        )
     }
 
     /// Certifies a key that answers, in this authority's place, whether its certificates were
@@ -164,16 +223,58 @@ impl Authority {
         public: &PublicPoint,
         (not_before, not_after): (UnixTime, UnixTime),
     ) -> Result<Vec<u8>, AuthorityError> {
-        let content = ToBeSigned::new(Content {
-            serial: platform.make_bytes(),
-            issuer: self.subject.clone(),
-            subject: profile::authority_subject("Rubrica OCSP Responder")?,
-            not_before,
-            not_after: not_after.min(self.not_after),
-            key: public_key_info(public)?,
-            extensions: profile::responder_extensions(&public.0, &self.public.0)?,
-        })?;
-        sign(&*self.backend, &self.key, &self.public, content)
+        self.issuer().certify(
+            platform,
+            Request {
+                kind: Kind::Responder,
+                subject: profile::authority_subject(&self.profile, "Rubrica OCSP Responder")?,
+                public,
+                not_before,
+                not_after: not_after.min(self.not_after),
+                extensions: profile::responder_extensions(&public.0, &self.public.0)?,
+                policies: Vec::new(),
+                pointers: false,
+                qualified: None,
+            },
+        )
+    }
+
+    /// Certifies a key that makes time stamps [RFC 3161 §2.3].
+    pub(crate) fn certify_time_stamping(
+        &self,
+        platform: &Platform,
+        public: &PublicPoint,
+        (not_before, not_after): (UnixTime, UnixTime),
+    ) -> Result<Vec<u8>, AuthorityError> {
+        let pointers = self.pointers.as_ref();
+        self.issuer().certify(
+            platform,
+            Request {
+                kind: Kind::TimeStamping,
+                subject: profile::authority_subject(&self.profile, "Rubrica Time-Stamping Unit")?,
+                public,
+                not_before,
+                not_after: not_after.min(self.not_after),
+                extensions: profile::timestamping_extensions(
+                    &public.0,
+                    &self.public.0,
+                    (&self.profile, pointers),
+                )?,
+                policies: vec![self.profile.timestamp_policy.oid()],
+                pointers: pointers.is_some(),
+                qualified: None,
+            },
+        )
+    }
+
+    fn issuer(&self) -> Issuer<'_> {
+        Issuer {
+            backend: &*self.backend,
+            key: &self.key,
+            public: &self.public,
+            name: self.subject.clone(),
+            not_after: self.not_after,
+        }
     }
 
     /// Signs a digest of what the authority itself says. The signature is verified.
@@ -237,15 +338,46 @@ fn public_key_info(public: &PublicPoint) -> Result<SubjectPublicKeyInfoOwned, Au
     Ok(SubjectPublicKeyInfoOwned::from_der(document.as_bytes())?)
 }
 
-fn sign(
-    backend: &dyn KeyBackend,
-    key: &WrappedKey,
-    public: &PublicPoint,
-    content: ToBeSigned,
-) -> Result<Vec<u8>, AuthorityError> {
-    let digest = sha256(&content.to_der()?);
-    let signature = sign_digest(backend, key, public, digest)?;
-    Ok(content.assemble(&signature)?)
+impl Issuer<'_> {
+    /// Signs a certificate, after one with the same content was tried.
+    fn certify(
+        &self,
+        platform: &Platform,
+        request: Request<'_>,
+    ) -> Result<Vec<u8>, AuthorityError> {
+        let expected = Expected {
+            kind: request.kind,
+            issuer: self.name.to_der()?,
+            issuer_key: self.public,
+            issuer_until: self.not_after,
+            key: request.public,
+            policies: request.policies,
+            pointers: request.pointers,
+            qualified: request.qualified,
+        };
+        let content = ToBeSigned::new(Content {
+            serial: platform.make_bytes(),
+            issuer: self.name.clone(),
+            subject: request.subject,
+            not_before: request.not_before,
+            not_after: request.not_after,
+            key: public_key_info(request.public)?,
+            extensions: request.extensions,
+        })?;
+        let octets = content.to_der()?;
+        // CHK-CA-01: a certificate that breaks a rule is not signed.
+        let trial = sign_for_trial(&octets).ok_or(AuthorityError::Trial)?;
+        let findings = lint(&content.clone().assemble(&trial)?, &expected);
+        if !findings.is_empty() {
+            return Err(AuthorityError::Rules(findings));
+        }
+        let signature = sign_digest(self.backend, self.key, self.public, sha256(&octets))?;
+        Ok(content.assemble(&signature)?)
+    }
+}
+
+fn names(findings: &[Finding]) -> String {
+    findings.iter().map(Finding::to_string).collect::<Vec<_>>().join("; ")
 }
 
 pub(crate) fn sign_digest(

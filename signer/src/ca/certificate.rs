@@ -51,12 +51,9 @@ pub(super) struct Content {
 
 impl ToBeSigned {
     pub(super) fn new(content: Content) -> der::Result<Self> {
-        // A positive number of constant length with 126 random bits [RFC 5280 §4.1.2.2].
-        let mut serial = content.serial;
-        serial[0] = serial[0] & 0x7f | 0x40;
         Ok(Self {
             version: Version::V3,
-            serial_number: SerialNumber::new(&serial)?,
+            serial_number: serial_number(content.serial)?,
             signature: ecdsa_with_sha256(),
             issuer: content.issuer,
             validity: Validity::new(time(content.not_before)?, time(content.not_after)?),
@@ -75,6 +72,12 @@ impl ToBeSigned {
         }
         .to_der()
     }
+}
+
+/// A positive number of constant length with 126 random bits [RFC 5280 §4.1.2.2].
+pub(crate) fn serial_number(mut random: [u8; 16]) -> der::Result<SerialNumber> {
+    random[0] = random[0] & 0x7f | 0x40;
+    SerialNumber::new(&random)
 }
 
 /// The serial number of a certificate, as it stands there.

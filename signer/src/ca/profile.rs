@@ -1,14 +1,18 @@
 //! What stands in each kind of certificate.
 
+pub(super) mod statements;
+mod subject;
+
+pub(super) use subject::{authority_subject, citizen_subject};
+
+use crate::profile::{PolicyId, Profile, Qualified};
 use const_oid::ObjectIdentifier;
-use const_oid::db::rfc4519;
-use der::asn1::{Any, Ia5String, Null, OctetString, PrintableStringRef, SetOfVec, Utf8StringRef};
-use der::{Decode as _, Encode as _};
+use const_oid::db::rfc5280::ID_QT_CPS;
+use der::asn1::{Any, Ia5String, Null, OctetString};
 use rubrica_core::api::signer::KeyPurpose;
 use rubrica_core::digest::sha256;
 use rubrica_core::identity::{IdentityDocument, PersonName};
-use x509_cert::attr::AttributeTypeAndValue;
-use x509_cert::ext::pkix::certpolicy::PolicyInformation;
+use x509_cert::ext::pkix::certpolicy::{PolicyInformation, PolicyQualifierInfo};
 use x509_cert::ext::pkix::crl::dp::DistributionPoint;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 use x509_cert::ext::pkix::{
@@ -17,40 +21,12 @@ use x509_cert::ext::pkix::{
     SubjectKeyIdentifier,
 };
 use x509_cert::ext::{Extension, Extensions};
-use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
 
 /// Who a certificate is for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Holder<'a> {
     pub(crate) name: &'a PersonName,
     pub(crate) document: &'a IdentityDocument,
-}
-
-/// Subject of a citizen's certificate [EN 319 412-2 §4.2.4; EN 319 412-1 §5.1.3]: the names as the
-/// identity document has them, and the number of the document as `IDCES-…`.
-pub(crate) fn citizen_subject(holder: Holder<'_>, purpose: KeyPurpose) -> der::Result<Name> {
-    let suffix = match purpose {
-        KeyPurpose::Signature => "FIRMA",
-        KeyPurpose::Authentication => "AUTENTICACIÓN",
-    };
-    let common_name = format!("{} ({suffix})", holder.name.common_name());
-    name(&[
-        printable(rfc4519::C, "ES")?,
-        // EN 319 412-1 §5.1.3: "IDC" for a national identity card number, the country, a hyphen.
-        printable(rfc4519::SERIAL_NUMBER, &format!("IDCES-{}", holder.document.number))?,
-        utf8(rfc4519::SN, &holder.name.surnames().to_uppercase())?,
-        utf8(rfc4519::GIVEN_NAME, &holder.name.given.to_uppercase())?,
-        utf8(rfc4519::CN, &common_name)?,
-    ])
-}
-
-/// Subject of a certification authority.
-pub(super) fn authority_subject(common_name: &str) -> der::Result<Name> {
-    name(&[
-        printable(rfc4519::C, "ES")?,
-        utf8(rfc4519::O, "Rubrica")?,
-        utf8(rfc4519::CN, common_name)?,
-    ])
 }
 
 /// Extensions of the root: a certification authority that vouches for itself.
@@ -67,7 +43,7 @@ pub(super) fn issuing_extensions(point: &[u8], issuer_point: &[u8]) -> der::Resu
     Ok(vec![
         basic_constraints(BasicConstraints { ca: true, path_len_constraint: Some(0) })?,
         key_usage(KeyUsages::KeyCertSign | KeyUsages::CRLSign)?,
-        policies(ANY_POLICY)?,
+        policies(&[ANY_POLICY], None)?,
         subject_key(point)?,
         authority_key(issuer_point)?,
     ])
@@ -84,6 +60,28 @@ pub(super) fn responder_extensions(point: &[u8], issuer_point: &[u8]) -> der::Re
         subject_key(point)?,
         authority_key(issuer_point)?,
     ])
+}
+
+/// Extensions of the certificate of who makes time stamps [RFC 3161 §2.3]: for nothing else, and
+/// whoever does not know that must not believe it.
+pub(super) fn timestamping_extensions(
+    point: &[u8],
+    issuer_point: &[u8],
+    (profile, pointers): (&Profile, Option<&Pointers>),
+) -> der::Result<Extensions> {
+    let purpose = ExtendedKeyUsage(vec![const_oid::db::rfc5280::ID_KP_TIME_STAMPING]);
+    let practices = profile.practice_statement_url.as_deref();
+    let mut extensions = vec![
+        key_usage(KeyUsages::DigitalSignature)?,
+        extension(const_oid::db::rfc5280::ID_CE_EXT_KEY_USAGE, Criticality::Critical, &purpose)?,
+        policies(&[profile.timestamp_policy.oid()], practices)?,
+        subject_key(point)?,
+        authority_key(issuer_point)?,
+    ];
+    if let Some(pointers) = pointers {
+        extensions.extend(pointers.extensions(0)?);
+    }
+    Ok(extensions)
 }
 
 /// Where the world finds what it needs to judge a certificate.
@@ -142,28 +140,50 @@ impl Pointers {
     }
 }
 
+/// What a certificate of a citizen says of its use, as the operator wants it.
+pub(super) fn citizen_policies(purpose: KeyPurpose, profile: &Profile) -> Vec<ObjectIdentifier> {
+    let policies = match purpose {
+        KeyPurpose::Signature => &profile.signature_policies,
+        KeyPurpose::Authentication => &profile.authentication_policies,
+    };
+    policies.iter().copied().map(PolicyId::oid).collect()
+}
+
 /// Extensions of a citizen's certificate: one usage each, so that a login can never be taken for a
 /// signature [EN 319 412-2 §4.3.2, types A and C].
 pub(super) fn citizen_extensions(
     purpose: KeyPurpose,
     point: &[u8],
     issuer_point: &[u8],
-    pointers: Option<(&Pointers, u32)>,
+    (profile, pointers): (&Profile, Option<(&Pointers, u32)>),
 ) -> der::Result<Extensions> {
-    let (usage, policy) = match purpose {
-        KeyPurpose::Signature => (KeyUsages::NonRepudiation, SIGNATURE_POLICY),
-        KeyPurpose::Authentication => (KeyUsages::DigitalSignature, AUTHENTICATION_POLICY),
+    let usage = match purpose {
+        KeyPurpose::Signature => KeyUsages::NonRepudiation,
+        KeyPurpose::Authentication => KeyUsages::DigitalSignature,
     };
+    let practices = profile.practice_statement_url.as_deref();
     let mut extensions = vec![
         key_usage(usage)?,
-        policies(policy)?,
+        policies(&citizen_policies(purpose, profile), practices)?,
         subject_key(point)?,
         authority_key(issuer_point)?,
     ];
     if let Some((pointers, shard)) = pointers {
         extensions.extend(pointers.extensions(shard)?);
     }
+    if let (KeyPurpose::Signature, Some(qualified)) = (purpose, &profile.qualified) {
+        extensions.push(qualified_statements(qualified)?);
+    }
     Ok(extensions)
+}
+
+/// [RFC 3739 §3.2.6].
+fn qualified_statements(qualified: &Qualified) -> der::Result<Extension> {
+    Ok(Extension {
+        extn_id: QC_STATEMENTS,
+        critical: false,
+        extn_value: OctetString::new(statements::encode(qualified)?)?,
+    })
 }
 
 fn basic_constraints(constraints: BasicConstraints) -> der::Result<Extension> {
@@ -175,13 +195,20 @@ fn key_usage(usage: impl Into<der::flagset::FlagSet<KeyUsages>>) -> der::Result<
     extension(const_oid::db::rfc5280::ID_CE_KEY_USAGE, Criticality::Critical, &usage)
 }
 
-fn policies(policy: ObjectIdentifier) -> der::Result<Extension> {
-    let policies = CertificatePolicies(vec![PolicyInformation {
-        policy_identifier: policy,
-        policy_qualifiers: None,
-    }]);
+fn policies(policies: &[ObjectIdentifier], practices: Option<&str>) -> der::Result<Extension> {
+    let qualifiers = match practices {
+        None => None,
+        Some(address) => Some(vec![PolicyQualifierInfo {
+            policy_qualifier_id: ID_QT_CPS,
+            qualifier: Some(Any::encode_from(&Ia5String::new(address)?)?),
+        }]),
+    };
+    let policies = policies.iter().map(|policy| PolicyInformation {
+        policy_identifier: *policy,
+        policy_qualifiers: qualifiers.clone(),
+    });
     let oid = const_oid::db::rfc5280::ID_CE_CERTIFICATE_POLICIES;
-    extension(oid, Criticality::Informative, &policies)
+    extension(oid, Criticality::Informative, &CertificatePolicies(policies.collect()))
 }
 
 fn subject_key(point: &[u8]) -> der::Result<Extension> {
@@ -233,28 +260,10 @@ pub(super) fn extension(
     })
 }
 
-fn printable(oid: ObjectIdentifier, value: &str) -> der::Result<AttributeTypeAndValue> {
-    Ok(AttributeTypeAndValue { oid, value: Any::encode_from(&PrintableStringRef::new(value)?)? })
-}
-
-fn utf8(oid: ObjectIdentifier, value: &str) -> der::Result<AttributeTypeAndValue> {
-    Ok(AttributeTypeAndValue { oid, value: Any::encode_from(&Utf8StringRef::new(value)?)? })
-}
-
-/// One attribute per relative name, in the order given.
-fn name(attributes: &[AttributeTypeAndValue]) -> der::Result<Name> {
-    let mut sequence = RdnSequence::default();
-    for attribute in attributes {
-        let set = SetOfVec::from_iter([attribute.clone()])?;
-        sequence.push(RelativeDistinguishedName::from(set));
-    }
-    Name::from_der(&sequence.to_der()?)
-}
-
 /// `id-pkix-ocsp-nocheck` [RFC 6960 §4.2.2.2.1].
-const OCSP_NO_CHECK: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.5");
-const ANY_POLICY: ObjectIdentifier = const_oid::db::rfc5280::ANY_POLICY;
-/// Policies of our own, in an arc under 2.25 whose number was drawn by lot. A full UUID, as
-/// [Rec. ITU-T X.667] has it there, does not fit the 32 bits that readers of certificates take.
-const SIGNATURE_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.25.159204328.1.1");
-const AUTHENTICATION_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.25.159204328.1.2");
+pub(super) const OCSP_NO_CHECK: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.5");
+pub(super) const ANY_POLICY: ObjectIdentifier = const_oid::db::rfc5280::ANY_POLICY;
+/// `id-pe-qcStatements` [RFC 3739 §3.2.6].
+pub(super) const QC_STATEMENTS: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.3");

@@ -142,6 +142,9 @@ pub enum Refusal {
     /// CHK-RWR-01.
     #[error("new unlock key is the old one")]
     UnlockKeyUnchanged,
+    /// CHK-CA-01: the certificate to be issued breaks a rule for certificates.
+    #[error("certificate would break rules: {0}")]
+    CertificateRules(String),
     /// CHK-OUT-01.
     #[error("own signature does not verify")]
     FaultySignature,
@@ -205,6 +208,7 @@ impl Refusal {
             Self::ApproverExists => "CHK-ENR-02",
             Self::ApproverCount => "CHK-ENR-03",
             Self::UnlockKeyUnchanged => "CHK-RWR-01",
+            Self::CertificateRules(_) => "CHK-CA-01",
             Self::FaultySignature => "CHK-OUT-01",
             Self::NotDurable(_) => "CHK-OUT-02",
             Self::Malformed(_)
@@ -264,6 +268,7 @@ impl Refusal {
             Self::ApproverExists => "approver_exists",
             Self::ApproverCount => "approver_count",
             Self::UnlockKeyUnchanged => "unlock_key_unchanged",
+            Self::CertificateRules(_) => "certificate_rules",
             Self::FaultySignature => "signature_faulty",
             Self::NotDurable(_) => "audit_not_durable",
             Self::Custody(_) | Self::Store(_) | Self::ActivationKey(_) | Self::Certificate(_) => {

@@ -66,6 +66,7 @@ pub(super) fn problem_of(refusal: &Refusal) -> ProblemAnswer {
         | Refusal::TermsNotAccepted
         | Refusal::ApproverMalformed
         | Refusal::UnlockKeyUnchanged
+        | Refusal::CertificateRules(_)
         | Refusal::Certificate(_) => 422,
         Refusal::FaultySignature | Refusal::Custody(_) | Refusal::ActivationKey(_) => 500,
         Refusal::NotDurable(_) | Refusal::Store(_) => 503,

@@ -33,6 +33,7 @@ use utoipa::OpenApi;
         revocation_list_part,
         revocation_list_part_delta,
         ocsp,
+        timestamp,
         activation_key,
         credentials,
         issue,
@@ -151,6 +152,18 @@ pub(super) async fn ocsp(
 ) -> Result<impl IntoResponse, ProblemAnswer> {
     let answer = on_a_thread(move || Ok(signer.answer_question(&question))).await?;
     Ok(([(header::CONTENT_TYPE, "application/ocsp-response")], answer))
+}
+
+/// Makes a time stamp [RFC 3161]. Failures are answers of that protocol.
+#[utoipa::path(post, path = "/v1/timestamp",
+    request_body(content = [u8], content_type = "application/timestamp-query"),
+    responses((status = 200, body = [u8], content_type = "application/timestamp-reply")))]
+pub(super) async fn timestamp(
+    State(signer): State<Signer>,
+    question: Bytes,
+) -> Result<impl IntoResponse, ProblemAnswer> {
+    let answer = on_a_thread(move || Ok(signer.timestamp(&question))).await?;
+    Ok(([(header::CONTENT_TYPE, "application/timestamp-reply")], answer))
 }
 
 /// The key to seal activations to.

@@ -9,8 +9,10 @@ use crate::custody::{
     CustodyError, KeyBackend, KeyStoreError, Passphrase, SoftBackend, passphrase_file,
 };
 use crate::platform::Platform;
+use crate::profile::{Profile, ProfileError};
 use crate::status::Published;
 use crate::store::{Opening, Store, StoreError, authority, status};
+use crate::tsa::Unit;
 use rubrica_core::canonical::Bytes;
 use rubrica_core::digest::sha256;
 use rubrica_core::policy::{Policy, PolicyError};
@@ -18,7 +20,7 @@ use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use zeroize::Zeroizing;
 
 /// What a signer needs to know.
@@ -35,6 +37,8 @@ pub struct SignerSettings {
     pub passphrase: Option<Passphrase>,
     /// The numbers of the service.
     pub policy: Policy,
+    /// What the operator says in certificates.
+    pub profile: Profile,
     /// Where the world asks about certificates, as `http://firma.example/pki`: what new ones point
     /// to. Without one they point nowhere.
     pub pki_url: Option<String>,
@@ -49,6 +53,7 @@ impl SignerSettings {
             name: name.into(),
             passphrase: None,
             policy: Policy::default(),
+            profile: Profile::default(),
             pki_url: None,
         }
     }
@@ -67,6 +72,9 @@ pub enum OpenError {
     /// A number of the policy is out of bounds.
     #[error("policy is out of bounds")]
     Policy(#[from] PolicyError),
+    /// The profile of certificates cannot be.
+    #[error("profile of certificates: {0}")]
+    Profile(#[from] ProfileError),
     /// The data directory cannot be used.
     #[error("data directory {0} cannot be used")]
     DataDir(PathBuf, #[source] io::Error),
@@ -104,12 +112,14 @@ impl From<AuthorityError> for OpenError {
 pub(crate) struct Inner {
     pub(crate) name: String,
     pub(crate) policy: Policy,
+    pub(crate) profile: Profile,
     pub(crate) platform: Platform,
     pub(crate) backend: Arc<dyn KeyBackend>,
     pub(crate) authority: Authority,
     pub(crate) activation_keys: ActivationKeys,
     pub(crate) pseudonyms: Pseudonyms,
     pub(crate) published: Published,
+    pub(crate) time_stamping: Mutex<Option<Arc<Unit>>>,
     pub(crate) turns: Turns,
     pub(crate) store: Store,
     /// Held until the process ends, however it ends.
@@ -168,7 +178,7 @@ impl Signer {
         let (root, issuing) = match stored {
             Some(stored) => stored,
             None => {
-                let (root, issuing) = Authority::create(&*backend, &platform)?;
+                let (root, issuing) = Authority::create(&*backend, &platform, &settings.profile)?;
                 let (now, signer) = (platform.now(), settings.name.clone());
                 let rows = (root.clone(), issuing.clone());
                 store.write(move |write| {
@@ -187,14 +197,21 @@ impl Signer {
             }
         };
         let inner = Inner {
-            authority: Authority::load(root, issuing, pointers, Arc::clone(&backend))?,
+            authority: Authority::load(
+                root,
+                issuing,
+                (settings.profile.clone(), pointers),
+                Arc::clone(&backend),
+            )?,
             name: settings.name,
             policy: settings.policy,
+            profile: settings.profile,
             platform,
             backend,
             activation_keys: ActivationKeys::default(),
             pseudonyms: Pseudonyms::new(&subject_key),
             published: Published::default(),
+            time_stamping: Mutex::default(),
             turns: Turns::default(),
             store,
             _lock: lock,
@@ -226,6 +243,7 @@ fn open_files(settings: &SignerSettings) -> Result<(File, Opening), OpenError> {
         return Err(OpenError::Name);
     }
     settings.policy.validate()?;
+    settings.profile.validate()?;
     let folder = &settings.data_dir;
     let failed = |error| OpenError::DataDir(folder.clone(), error);
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;

@@ -24,6 +24,7 @@ const STEPS: &[&str] = &[
     SERIALS_AND_LISTS,
     NODES_OF_THE_LOG,
     HOLDS_AND_EDITIONS,
+    TIMESTAMPS,
 ];
 
 /// Identifiers and digests are BLOBs of their exact length, times are seconds in UTC.
@@ -200,4 +201,27 @@ CREATE TABLE list_editions (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO list_editions SELECT 0, number, made_at, 0, x'', x'' FROM revocation_lists;
 DROP TABLE revocation_lists;
+";
+
+/// Certificates of the service's own, and the time stamps that were given out: each with the chain up
+/// to it, which the audit log repeats.
+const TIMESTAMPS: &str = "
+CREATE TABLE own_certificates (
+    serial BLOB PRIMARY KEY,
+    role TEXT NOT NULL,
+    certificate BLOB NOT NULL,
+    made_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE timestamps (
+    position INTEGER PRIMARY KEY,
+    serial BLOB NOT NULL UNIQUE,
+    made_at INTEGER NOT NULL,
+    token BLOB NOT NULL,
+    chain BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER timestamps_are_not_changed BEFORE UPDATE ON timestamps
+BEGIN SELECT RAISE(ABORT, 'time stamps are only added'); END;
+CREATE TRIGGER timestamps_are_not_deleted BEFORE DELETE ON timestamps
+BEGIN SELECT RAISE(ABORT, 'time stamps are only added'); END;
 ";

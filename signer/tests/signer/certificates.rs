@@ -1,10 +1,11 @@
 //! What stands in the certificates, read by other programs than the signer.
 
-use crate::gateway::{Citizen, World, of_purpose};
+use crate::gateway::{Citizen, IssueParts, World, of_purpose};
 use der::pem::LineEnding;
 use der::{Decode as _, EncodePem as _};
 use rubrica_core::api::signer::KeyPurpose;
 use rubrica_core::time::{Date, UnixTime};
+use rubrica_signer::profile::{Disclosure, Qualified};
 use std::fs;
 use std::process::Command;
 use x509_cert::Certificate;
@@ -92,4 +93,49 @@ fn openssl_accepts_the_chain_under_its_strict_rules() {
         let said = String::from_utf8_lossy(&verified.stderr).into_owned();
         assert!(verified.status.success(), "{said}");
     }
+}
+
+#[test]
+fn chk_ca_01_a_certificate_that_would_break_a_rule_is_not_issued() {
+    let world = World::new();
+    let mut citizen = Citizen::new();
+    citizen.name.given = "María\nÁngeles".to_owned();
+    let request = IssueParts::new(&world, &citizen).request(&world);
+    let refused = world.signer.issue(&request).unwrap_err();
+    assert_eq!((refused.check(), refused.code()), (Some("CHK-CA-01"), "certificate_rules"));
+    assert!(refused.to_string().contains("profile_characters"), "{refused}");
+    let known = world.signer.credentials(&world.inquiry(citizen.subject)).unwrap();
+    assert!(known.credentials.is_empty());
+    // It is written down, and the same citizen with his name in order gets his certificates.
+    let text =
+        String::from_utf8_lossy(&fs::read(world.folder.path().join("signer.sqlite-wal")).unwrap())
+            .into_owned();
+    assert!(text.contains("CHK-CA-01"));
+    citizen.name.given = "María Ángeles".to_owned();
+    world.issue(&citizen);
+}
+
+#[test]
+fn certificates_claim_to_be_qualified_only_where_the_operator_says_so() {
+    let statements = |world: &World| {
+        let issued = world.issue(&Citizen::new());
+        [KeyPurpose::Signature, KeyPurpose::Authentication].map(|purpose| {
+            let certificate = parsed(&of_purpose(issued.clone(), purpose).certificate.0);
+            let extensions = certificate.tbs_certificate().extensions().unwrap().clone();
+            extensions.iter().any(|one| one.extn_id.to_string() == "1.3.6.1.5.5.7.1.3")
+        })
+    };
+    assert_eq!(statements(&World::new()), [false, false]);
+    let world = World::with(crate::gateway::shared_backend(), |settings| {
+        settings.profile.qualified = Some(Qualified {
+            device: false,
+            disclosures: vec![Disclosure {
+                url: "https://firma.example/en".to_owned(),
+                language: "en".to_owned(),
+            }],
+            legislation: Vec::new(),
+            retention_years: None,
+        });
+    });
+    assert_eq!(statements(&world), [true, false]);
 }

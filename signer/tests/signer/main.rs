@@ -22,3 +22,4 @@ mod revocation;
 mod rewrap;
 mod status;
 mod suspension;
+mod timestamps;
