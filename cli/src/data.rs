@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::file::PendingFile;
 use rubrica_core::policy::Policy;
+use rubrica_signer::profile::Profile;
 use rubrica_signer::{OpenError, Signer, SignerSettings};
 use std::fs;
 use std::io::{self, Write};
@@ -40,7 +41,7 @@ pub(crate) fn open_signer(data: &Path) -> Result<Signer, Failure> {
     if !directory.join("signer.sqlite").is_file() {
         return Err(no_signer(data));
     }
-    start_signer(&directory, Policy::default(), None)
+    start_signer(&directory, Chosen::default())
 }
 
 /// No signer was ever started there.
@@ -49,16 +50,21 @@ pub(crate) fn no_signer(data: &Path) -> Failure {
         .remedy("give with --data the directory that `rubrica serve` or `rubrica signer` works on")
 }
 
+/// What the operator chooses of a signer when he starts it.
+#[derive(Debug, Default)]
+pub(crate) struct Chosen {
+    pub(crate) policy: Policy,
+    pub(crate) profile: Profile,
+    pub(crate) pki_url: Option<String>,
+}
+
 /// Opens the signer in `directory`, and makes it at the first start. Its root is written beside it,
 /// so that it can be had whether or not the signer runs.
-pub(crate) fn start_signer(
-    directory: &Path,
-    policy: Policy,
-    pki_url: Option<String>,
-) -> Result<Signer, Failure> {
+pub(crate) fn start_signer(directory: &Path, chosen: Chosen) -> Result<Signer, Failure> {
     let mut settings = SignerSettings::new(directory, SIGNER_NAME);
-    settings.policy = policy;
-    settings.pki_url = pki_url;
+    settings.policy = chosen.policy;
+    settings.profile = chosen.profile;
+    settings.pki_url = chosen.pki_url;
     let signer = Signer::open(settings).map_err(|error| {
         let failure = Failure::new(format!("cannot open the signer in {}", directory.display()))
             .because(&error);

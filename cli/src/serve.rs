@@ -7,7 +7,7 @@ mod pages;
 mod state;
 
 use crate::arguments::{ServeArguments, SignerArguments};
-use crate::data;
+use crate::data::{self, Chosen};
 use crate::failure::Failure;
 use crate::file;
 use crate::http::{Client, ServerAddress};
@@ -19,6 +19,7 @@ use rubrica_core::policy::Policy;
 use rubrica_edge::settings::Settings;
 use rubrica_edge_native::{Assets, Clock, Options};
 use rubrica_signer::Signer;
+use rubrica_signer::profile::Profile;
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::Path;
@@ -47,7 +48,9 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
         None if arguments.demo => Some(format!("http://{address}/pki")),
         given => given.clone(),
     };
-    let signer = data::start_signer(&state.signer_directory(), policy.clone(), pki_url)?;
+    let profile = profile(arguments.profile.as_deref())?;
+    let chosen = Chosen { policy: policy.clone(), profile, pki_url };
+    let signer = data::start_signer(&state.signer_directory(), chosen)?;
     let key = state.secrets().public_key().map_err(|error| state.unusable(&error))?;
     keys::register(&signer, &key, "embedded gateway")?;
 
@@ -98,11 +101,12 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
 pub(crate) fn run_signer(arguments: &SignerArguments) -> Result<ExitCode, Failure> {
     log();
     data::make_private_directory(&arguments.data)?;
-    let signer = data::start_signer(
-        &arguments.data,
-        policy(arguments.policy.as_deref())?,
-        arguments.pki_url.clone(),
-    )?;
+    let chosen = Chosen {
+        policy: policy(arguments.policy.as_deref())?,
+        profile: profile(arguments.profile.as_deref())?,
+        pki_url: arguments.pki_url.clone(),
+    };
+    let signer = data::start_signer(&arguments.data, chosen)?;
     for key in &arguments.edge_key {
         keys::register(&signer, &keys::public_key(key)?, "gateway")?;
     }
@@ -236,6 +240,7 @@ fn settings(
             "trusted_issuers" => cards.issuers.clone(),
             "revocation_hosts" => arguments.revocation_host.join(" "),
             "push_key" => push_key.clone(),
+            "timestamp_url" => arguments.timestamp_url.clone(),
             "push_services" => arguments.push_service.join(" "),
             "card_listener" => cards.address.clone(),
             "demo" => arguments.demo.to_string(),
@@ -268,6 +273,19 @@ fn policy(path: Option<&Path>) -> Result<Policy, Failure> {
     })?;
     policy.validate().map_err(|error| cannot().because(&error))?;
     Ok(policy)
+}
+
+fn profile(path: Option<&Path>) -> Result<Profile, Failure> {
+    let Some(path) = path else { return Ok(Profile::default()) };
+    let cannot = || Failure::new(format!("cannot read the profile {}", path.display()));
+    let bytes = file::read_small(path).map_err(|error| cannot().because(&error))?;
+    let profile: Profile = serde_json::from_slice(&bytes).map_err(|error| {
+        cannot().because(&error).remedy(
+            "write an object with what is to be changed, as in {\"organization\": \"Example\"}",
+        )
+    })?;
+    profile.validate().map_err(|error| cannot().because(&error))?;
+    Ok(profile)
 }
 
 /// The host for people: passkeys need one with a name, and this machine has one.

@@ -35,6 +35,8 @@ pub struct Policy {
     pub sms_per_address_per_hour: u16,
     /// How many of them one application may cause.
     pub sms_per_application_per_hour: u32,
+    /// How many time stamps one address, or one network of IPv6, gets within an hour [number ours].
+    pub timestamps_per_address_per_hour: u32,
     /// How much news a phone gets within a day.
     pub sms_notices_per_day: u16,
     /// How often it is tried to hand a message over to a gateway that cannot take it just now.
@@ -177,6 +179,7 @@ impl Default for Policy {
             pin_session_idle_s: 60 * 60,
             sms_per_phone_per_hour: 60,
             sms_per_address_per_hour: 120,
+            timestamps_per_address_per_hour: 600,
             sms_per_application_per_hour: 100_000,
             sms_notices_per_day: 20,
             sms_tries: 4,
@@ -326,6 +329,10 @@ impl Policy {
             (self.pin_session_idle_s >= 1, "pin_session_idle_s must be 1 or more"),
             (self.sms_per_phone_per_hour >= 1, "sms_per_phone_per_hour must be 1 or more"),
             (self.sms_per_address_per_hour >= 1, "sms_per_address_per_hour must be 1 or more"),
+            (
+                self.timestamps_per_address_per_hour >= 1,
+                "timestamps_per_address_per_hour must be 1 or more",
+            ),
             (
                 self.sms_per_application_per_hour >= 1,
                 "sms_per_application_per_hour must be 1 or more",

@@ -54,6 +54,7 @@ const edge :Workerd.Worker = (
     (name = "card_listener", fromEnvironment = "RUBRICA_CARD_LISTENER"),
     (name = "push_key", fromEnvironment = "RUBRICA_PUSH_KEY"),
     (name = "push_services", fromEnvironment = "RUBRICA_PUSH_SERVICES"),
+    (name = "timestamp_url", fromEnvironment = "RUBRICA_TIMESTAMP_URL"),
     (name = "policy", fromEnvironment = "RUBRICA_POLICY"),
     (name = "demo", fromEnvironment = "RUBRICA_DEMO"),
   ],

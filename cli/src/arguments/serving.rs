@@ -103,9 +103,17 @@ pub(crate) struct ServeArguments {
     /// Safari. May be repeated.
     #[arg(long, value_name = "URL", requires = "push_key_file")]
     pub(crate) push_service: Vec<String>,
+    /// Time-stamping authority [RFC 3161] to which questions at /tsa are passed on, in place of the
+    /// signer's own.
+    #[arg(long, value_name = "URL", env = "RUBRICA_TIMESTAMP_URL", default_value = "")]
+    pub(crate) timestamp_url: String,
     /// File with the numbers of the service that differ from the defaults, as JSON.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
+    /// File with what certificates say that differs from the defaults, as JSON: names of the authority,
+    /// policies, the address of the practice statement, and whether they claim to be qualified.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
     /// Directory with the pages, instead of those inside this program.
     #[arg(long, value_name = "DIR", env = "RUBRICA_ASSETS")]
     pub(crate) assets: Option<PathBuf>,
@@ -138,4 +146,8 @@ pub(crate) struct SignerArguments {
     /// File with the numbers of the service that differ from the defaults, as JSON.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
+    /// File with what certificates say that differs from the defaults, as JSON: names of the authority,
+    /// policies, the address of the practice statement, and whether they claim to be qualified.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
 }

@@ -58,6 +58,9 @@ impl<P: Ports> App<P> {
         if let Some(call) = path.strip_prefix("/pki/") {
             return self.pki_call(request, call).await;
         }
+        if path == "/tsa" {
+            return self.timestamp_call(request).await;
+        }
         let Some(call) = path.strip_prefix("/api/v1/") else {
             return self.outside_the_interface(request, path).await;
         };

@@ -1,5 +1,5 @@
-//! What the world asks about certificates: lists [RFC 5280 §5], answers [RFC 6960] and the certificate of
-//! their issuer. The gateway holds no key for any of them; it passes on what the signer has signed, so
+//! What the world asks for without a name: lists [RFC 5280 §5], answers [RFC 6960], the certificate of
+//! their issuer, and time stamps [RFC 3161]. The gateway holds no key for any of them; it passes on what the signer has signed, so
 //! that the signer need not be reachable by the world.
 //!
 //! | | |
@@ -10,9 +10,10 @@
 //! | `GET /pki/issuing.cer` | the certificate of the issuing authority |
 //! | `POST /pki/ocsp` | a question in its body [RFC 6960 §A.1] |
 //! | `GET /pki/ocsp/{question}` | the same, in base64 [RFC 6960 §A.1] |
+//! | `POST /tsa` | a time stamp [RFC 3161 §3.4], of the signer or of another authority |
 
 use crate::app::{Answer, App};
-use crate::ports::{FetchError, Ports};
+use crate::ports::{ClientAddress, FetchError, Ports};
 use crate::signer::SignerError;
 use base64ct::{Base64, Encoding as _};
 use http::{HeaderValue, Method, Request, StatusCode, header};
@@ -27,6 +28,8 @@ const LIST: &str = "application/pkix-crl";
 const CERTIFICATE: &str = "application/pkix-cert";
 const QUESTION: &str = "application/ocsp-request";
 const ANSWER: &str = "application/ocsp-response";
+const STAMP_QUESTION: &str = "application/timestamp-query";
+const STAMP: &str = "application/timestamp-reply";
 
 impl<P: Ports> App<P> {
     /// What stands under `/pki`.
@@ -68,6 +71,35 @@ impl<P: Ports> App<P> {
         }
     }
 
+    /// `POST /tsa`.
+    pub(crate) async fn timestamp_call(
+        &self,
+        request: &Request<Vec<u8>>,
+    ) -> Result<Answer, Problem> {
+        if request.method() != Method::POST {
+            return Err(Problem::new(405, "method_not_allowed"));
+        }
+        if !is_of_kind(request, STAMP_QUESTION) {
+            return Err(Problem::new(415, "media_type_wrong"));
+        }
+        let question = request.body().clone();
+        if question.len() > MOST_QUESTION_BYTES {
+            return Err(Problem::new(413, "body_too_large"));
+        }
+        let address = request.extensions().get::<ClientAddress>().copied();
+        let waits = self.count_timestamp(address).await;
+        if let Some(wait_s) = waits.map_err(|error| self.refused(&error))? {
+            return Err(Problem::new(429, "timestamps_too_many").with_retry_after(wait_s));
+        }
+        let authority = match &self.settings.timestamp_url {
+            Some(other) => other.clone(),
+            None => format!("{}/v1/timestamp", self.settings.signer_url),
+        };
+        let request =
+            Request::post(authority).header(header::CONTENT_TYPE, STAMP_QUESTION).body(question);
+        self.pass_on(request, STAMP).await
+    }
+
     async fn published(&self, at: &str, kind: &'static str) -> Result<Answer, Problem> {
         let request = Request::get(format!("{}{at}", self.settings.signer_url)).body(Vec::new());
         let mut answer = self.pass_on(request, kind).await?;
@@ -92,7 +124,7 @@ impl<P: Ports> App<P> {
     ) -> Result<Answer, Problem> {
         let refused = |error: SignerError| self.refused(&error);
         let request = request.map_err(|_| {
-            let why = "variable `signer_url` is no address".to_owned();
+            let why = "variable `signer_url` or `timestamp_url` is no address".to_owned();
             refused(SignerError::Unreachable(FetchError(why)))
         })?;
         let response = self

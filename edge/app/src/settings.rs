@@ -50,6 +50,9 @@ pub struct Settings {
     pub card_listener: Option<String>,
     /// `push_key` and `push_services`: how phones are rung; nothing for not at all.
     pub push: Option<WebPush>,
+    /// `timestamp_url`: the time-stamping authority [RFC 3161] to which questions are passed on in
+    /// place of the signer; empty for the signer's own.
+    pub timestamp_url: Option<String>,
     /// `policy`: JSON of the numbers that differ from the defaults; empty for none.
     pub policy: Policy,
     /// `demo`: `true` only when the demonstration's citizens and outbox are there.
@@ -84,7 +87,7 @@ impl Settings {
     }
 
     /// Names of all variables.
-    pub const VARIABLES: [&'static str; 23] = [
+    pub const VARIABLES: [&'static str; 24] = [
         "signer_url",
         "signer_name",
         "edge_secret",
@@ -106,6 +109,7 @@ impl Settings {
         "card_listener",
         "push_key",
         "push_services",
+        "timestamp_url",
         "policy",
         "demo",
     ];
@@ -157,6 +161,7 @@ impl Settings {
             card_listener: Some(optional("card_listener")).filter(|address| !address.is_empty()),
             push: WebPush::read(optional)
                 .map_err(|(variable, problem)| SettingsError { variable, problem })?,
+            timestamp_url: read_timestamp_url(optional("timestamp_url"))?,
             policy: read_policy(&optional("policy"))?,
             demo: optional("demo") == "true",
         })
@@ -166,6 +171,17 @@ impl Settings {
 fn read_procedure(text: &str) -> Result<Option<Sia>, SettingsError> {
     let problem = SettingsError { variable: "procedure", problem: "is not one to ten digits" };
     (!text.is_empty()).then(|| text.parse().map_err(|_| problem)).transpose()
+}
+
+/// What is answered is signed, so that it may come without TLS.
+fn read_timestamp_url(text: String) -> Result<Option<String>, SettingsError> {
+    let problem = SettingsError { variable: "timestamp_url", problem: "is no address over HTTP" };
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let address: http::Uri = text.parse().map_err(|_| problem.clone())?;
+    let is_http = matches!(address.scheme_str(), Some("http" | "https"));
+    if is_http && address.host().is_some() { Ok(Some(text)) } else { Err(problem) }
 }
 
 fn read_policy(json: &str) -> Result<Policy, SettingsError> {
@@ -182,6 +198,16 @@ fn read_policy(json: &str) -> Result<Policy, SettingsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_authority_for_time_stamps_is_an_address() {
+        let read = |text: &str| read_timestamp_url(text.to_owned());
+        assert_eq!(read(""), Ok(None));
+        let given = "https://tsa.example/tsr";
+        assert_eq!(read(given), Ok(Some(given.to_owned())));
+        assert!(read("tsa.example").is_err());
+        assert!(read("ftp://tsa.example").is_err());
+    }
 
     #[test]
     fn a_policy_out_of_bounds_stops_the_gateway_and_names_the_field() {

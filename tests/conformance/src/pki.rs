@@ -56,8 +56,41 @@ pub(super) async fn lists_and_answers<T: Target>(scene: &Scene<'_, T>, citizen: 
     assert_eq!(answer, [0x30, 0x03, 0x0a, 0x01, 1], "malformedRequest");
 }
 
+/// Time stamps, by a question that a program of others has made.
+pub(super) async fn time_stamps<T: Target>(scene: &Scene<'_, T>) {
+    scene.transcript.case("time stamps");
+    let browser = Browser::new(scene);
+    // `openssl ts -query -digest 00…1f -sha256 -no_nonce`.
+    let mut question = vec![0x30, 0x36, 2, 1, 1, 0x30, 0x31, 0x30, 0x0d, 6, 9];
+    question.extend([0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1, 5, 0, 4, 32]);
+    question.extend(0..32);
+    let stamp = send(&browser, "/tsa", question.clone(), "application/timestamp-query").await;
+    let answer = got(&stamp, "application/timestamp-reply");
+    // Granted, and the digest is in what was signed.
+    assert_eq!(answer.get(4..9), Some(&[0x30, 3, 2, 1, 0][..]));
+    assert!(answer.windows(32).any(|part| part.iter().copied().eq(0..32)));
+
+    scene.transcript.case("questions for time stamps that are none");
+    send(&browser, "/tsa", question, "application/ocsp-request")
+        .await
+        .refused(415, "media_type_wrong");
+    browser.get("/tsa").await.refused(405, "method_not_allowed");
+    let none = send(&browser, "/tsa", b"question".to_vec(), "application/timestamp-query").await;
+    let answer = got(&none, "application/timestamp-reply");
+    assert_eq!(answer, [0x30, 9, 0x30, 7, 2, 1, 2, 3, 2, 2, 4], "badDataFormat");
+}
+
 async fn ask<T: Target>(browser: &Browser<'_, T>, question: Vec<u8>, kind: &str) -> Reply {
-    let mut request = browser.request(Method::POST, "/pki/ocsp", question);
+    send(browser, "/pki/ocsp", question, kind).await
+}
+
+async fn send<T: Target>(
+    browser: &Browser<'_, T>,
+    to: &str,
+    question: Vec<u8>,
+    kind: &str,
+) -> Reply {
+    let mut request = browser.request(Method::POST, to, question);
     let kind = header::HeaderValue::from_str(kind).expect("a kind");
     request.headers_mut().insert(header::CONTENT_TYPE, kind);
     browser.send(request).await

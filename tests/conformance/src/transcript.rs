@@ -120,7 +120,9 @@ fn body(response: &Response<Vec<u8>>) -> String {
 /// What the signer signs is different each time.
 fn is_signed_anew(kind: &HeaderValue) -> bool {
     kind.to_str().is_ok_and(|kind| {
-        kind.starts_with("application/pkix-") || kind == "application/ocsp-response"
+        kind.starts_with("application/pkix-")
+            || kind == "application/ocsp-response"
+            || kind == "application/timestamp-reply"
     })
 }
 

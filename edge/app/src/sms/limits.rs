@@ -95,6 +95,20 @@ impl<P: Ports> App<P> {
         Ok(self.take_quota(Quota { kind, key, limit }, DAY).await?.is_ok())
     }
 
+    /// CHK-TSA-04: time stamps are for everybody, and not for one alone. Gives the seconds to wait when
+    /// the address has had its share.
+    pub(crate) async fn count_timestamp(
+        &self,
+        address: Option<ClientAddress>,
+    ) -> Result<Option<u32>, ServiceError> {
+        let Some(ClientAddress(address)) = address else { return Ok(None) };
+        let kind = "timestamp_address";
+        let key = self.keys.quota(kind, &network(address));
+        let limit = self.settings.policy.timestamps_per_address_per_hour;
+        let taken = self.take_quota(Quota { kind, key, limit }, HOUR).await?;
+        Ok(taken.err().map(|full| full.wait_s))
+    }
+
     async fn take_quota(
         &self,
         quota: Quota,

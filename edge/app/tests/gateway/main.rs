@@ -31,6 +31,7 @@ mod secrecy;
 mod session;
 mod sessions;
 mod sms;
+mod timestamps;
 mod transaction;
 mod video;
 mod world;

@@ -280,6 +280,7 @@ impl Gateway {
     pub(crate) fn with_push(policy: Policy, push: Option<WebPush>) -> Self {
         let edge_key = SigningKey::from_slice(&[7; 32]).unwrap();
         let settings = Settings {
+            timestamp_url: None,
             signer_url: SIGNER.to_owned(),
             signer_name: "signer".to_owned(),
             edge_secret: Secret::new(vec![3; 32]),
