@@ -14,3 +14,4 @@ pub mod qr;
 pub mod recorder;
 pub mod registry;
 pub mod service;
+pub mod softhsm;

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use crate::bundle;
 use crate::toolchain::Toolchain;
 use crate::workspace::Workspace;
-use crate::{kannel, native, node, process, python, system};
+use crate::{kannel, native, node, process, python, softhsm, system};
 
 /// Environment variables with the paths of tools and products.
 pub(crate) struct Environment(Vec<(&'static str, PathBuf)>);
@@ -20,6 +20,7 @@ impl Environment {
         let tools = node::ensure(workspace)?;
         let python = python::ensure(workspace)?;
         let kannel = kannel::ensure(workspace)?;
+        let softhsm = softhsm::ensure(workspace)?;
         bundle::all(workspace, Toolchain::ensure(workspace)?)?;
         native::programs(workspace)?;
         let program =
@@ -38,6 +39,8 @@ impl Environment {
             ("RUBRICA_CHROMIUM", program("chromium")?),
             ("RUBRICA_CHROMEDRIVER", program("chromedriver")?),
             ("RUBRICA_KANNEL", kannel),
+            ("RUBRICA_SOFTHSM_MODULE", softhsm.module),
+            ("RUBRICA_SOFTHSM_UTIL", softhsm.program),
         ]))
     }
 

@@ -11,11 +11,13 @@ mod process;
 mod python;
 mod requirements;
 mod size;
+mod softhsm;
 mod stamp;
 mod states;
 mod system;
 mod test;
 mod toolchain;
+mod unpacked;
 mod up;
 mod workspace;
 
