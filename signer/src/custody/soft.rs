@@ -21,6 +21,12 @@ pub struct SoftBackend {
     secret_wrapping: Zeroizing<[u8; 32]>,
 }
 
+/// The wrapping keys of private keys.
+pub(super) struct Unwrapping<'a> {
+    pub(super) citizens: &'a Zeroizing<[u8; 32]>,
+    pub(super) residents: &'a Zeroizing<[u8; 32]>,
+}
+
 impl fmt::Debug for SoftBackend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SoftBackend(…)")
@@ -48,6 +54,11 @@ impl SoftBackend {
         let master = Zeroizing::new(platform.make_bytes());
         key_store::create(file, passphrase, &master, platform)?;
         Self::from_master(&master)
+    }
+
+    /// What opens the keys that it has wrapped, for a token that takes them over.
+    pub(super) const fn unwrapping(&self) -> Unwrapping<'_> {
+        Unwrapping { citizens: &self.key_wrapping, residents: &self.resident_wrapping }
     }
 
     fn from_master(master: &Zeroizing<[u8; 32]>) -> Result<Self, KeyStoreError> {
