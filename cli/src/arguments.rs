@@ -4,6 +4,7 @@ mod custody;
 mod documents;
 mod people;
 mod serving;
+mod token;
 
 use clap::{Parser, Subcommand};
 
@@ -17,6 +18,7 @@ pub(crate) use people::{
     VerifierEncoding,
 };
 pub(crate) use serving::{ServeArguments, SignerArguments};
+pub(crate) use token::TokenArguments;
 
 /// Centralised electronic signatures: the service, and the tools around it.
 #[derive(Debug, Parser)]

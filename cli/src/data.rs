@@ -1,13 +1,17 @@
 //! What lies where in a data directory.
 
+use crate::arguments::TokenArguments;
 use crate::failure::Failure;
-use crate::file::PendingFile;
+use crate::file::{self, PendingFile};
 use rubrica_core::policy::Policy;
+use rubrica_core::secret::Secret;
+use rubrica_signer::custody::{TokenError, TokenSettings};
 use rubrica_signer::profile::Profile;
 use rubrica_signer::{OpenError, Signer, SignerSettings};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// Name of the signer of a data directory: the audience of assertions.
 pub(crate) const SIGNER_NAME: &str = "rubrica-signer";
@@ -38,10 +42,12 @@ pub(crate) fn signer_directory(data: &Path) -> PathBuf {
 /// Opens the signer of a data directory that has one.
 pub(crate) fn open_signer(data: &Path) -> Result<Signer, Failure> {
     let directory = signer_directory(data);
-    if !directory.join("signer.sqlite").is_file() {
+    if !directory.join(DATABASE).is_file() {
         return Err(no_signer(data));
     }
-    start_signer(&directory, Chosen::default())
+    let token = TokenArguments::of_environment()
+        .map_err(|error| Failure::usage("the environment names half a token").because(&error))?;
+    start_signer(&directory, Chosen { token: token_settings(&token)?, ..Chosen::default() })
 }
 
 /// No signer was ever started there.
@@ -56,6 +62,7 @@ pub(crate) struct Chosen {
     pub(crate) policy: Policy,
     pub(crate) profile: Profile,
     pub(crate) pki_url: Option<String>,
+    pub(crate) token: Option<TokenSettings>,
 }
 
 /// Opens the signer in `directory`, and makes it at the first start. Its root is written beside it,
@@ -65,20 +72,8 @@ pub(crate) fn start_signer(directory: &Path, chosen: Chosen) -> Result<Signer, F
     settings.policy = chosen.policy;
     settings.profile = chosen.profile;
     settings.pki_url = chosen.pki_url;
-    let signer = Signer::open(settings).map_err(|error| {
-        let failure = Failure::new(format!("cannot open the signer in {}", directory.display()))
-            .because(&error);
-        match error {
-            OpenError::PkiUrl => {
-                failure.remedy("give with --pki-url one like http://firma.example/pki")
-            }
-            OpenError::InUse => failure.remedy("stop the process that works on this directory"),
-            OpenError::KeyStoreMissing | OpenError::KeyStore(_) => {
-                failure.remedy("restore the whole directory from one backup")
-            }
-            _ => failure,
-        }
-    })?;
+    settings.token = chosen.token;
+    let signer = Signer::open(settings).map_err(|error| not_opened(directory, &error))?;
     for (name, pem) in [(ROOT_FILE, signer.root_pem()), (CHAIN_FILE, signer.chain_pem())] {
         let path = directory.join(name);
         write_if_other(&path, pem.as_bytes()).map_err(|error| {
@@ -86,6 +81,72 @@ pub(crate) fn start_signer(directory: &Path, chosen: Chosen) -> Result<Signer, F
         })?;
     }
     Ok(signer)
+}
+
+/// Why a signer does not open, and what to do about it.
+pub(crate) fn not_opened(directory: &Path, error: &OpenError) -> Failure {
+    let failure =
+        Failure::new(format!("cannot open the signer in {}", directory.display())).because(error);
+    match error {
+        OpenError::PkiUrl => {
+            failure.remedy("give with --pki-url one like http://firma.example/pki")
+        }
+        OpenError::InUse => failure.remedy("stop the process that works on this directory"),
+        OpenError::KeyStoreMissing | OpenError::KeyStore(_) => {
+            failure.remedy("restore the whole directory from one backup")
+        }
+        OpenError::KeysInToken => failure
+            .remedy("name the token with --pkcs11-module, --pkcs11-token and --pkcs11-pin-file"),
+        OpenError::KeysInSoftware => failure
+            .remedy("start without a token, or move the keys into it with `rubrica keys migrate`"),
+        OpenError::OtherToken | OpenError::Token(TokenError::NoKeys) => {
+            failure.remedy("name the token that this signer was made with, or restore that one")
+        }
+        OpenError::Token(error) => failure.remedy(token_remedy(error)),
+        _ => failure,
+    }
+}
+
+const fn token_remedy(error: &TokenError) -> &'static str {
+    match error {
+        TokenError::Module(..) => "give with --pkcs11-module the library of the module's maker",
+        TokenError::NoToken(_) | TokenError::ManyTokens(_) => {
+            "give with --pkcs11-token the label of one token, as `pkcs11-tool --list-slots` or the \
+             maker's tool shows it"
+        }
+        TokenError::PinRefused => {
+            "write the user PIN into the file of --pkcs11-pin-file; it is not tried again before \
+             the next start, for tokens lock after a few tries"
+        }
+        TokenError::PinLocked => "let the token's security officer set a new user PIN",
+        TokenError::NoMechanism(_) => "take a token, or a firmware, that has the mechanism",
+        TokenError::ManyKeys(_) => "give every signer a token of its own",
+        _ => "look whether the module reaches its device",
+    }
+}
+
+/// The token that the arguments name, with its PIN.
+pub(crate) fn token_settings(token: &TokenArguments) -> Result<Option<TokenSettings>, Failure> {
+    let TokenArguments {
+        pkcs11_module: Some(module),
+        pkcs11_token: Some(label),
+        pkcs11_pin_file: Some(pin_file),
+    } = token
+    else {
+        return Ok(None);
+    };
+    let bytes = file::read_small(pin_file).map(Zeroizing::new).map_err(|error| {
+        Failure::new(format!("cannot read the PIN from {}", pin_file.display())).because(&error)
+    })?;
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|error| {
+            Failure::new(format!("the PIN in {} is no text", pin_file.display())).because(&error)
+        })?
+        .trim_end_matches(['\r', '\n']);
+    if text.is_empty() {
+        return Err(Failure::new(format!("there is no PIN in {}", pin_file.display())));
+    }
+    Ok(Some(TokenSettings::new(module, label, Secret::new(text.to_owned()))))
 }
 
 fn write_if_other(path: &Path, content: &[u8]) -> io::Result<()> {
@@ -97,6 +158,8 @@ fn write_if_other(path: &Path, content: &[u8]) -> io::Result<()> {
     file.finish()
 }
 
+/// The database of a signer's directory.
+pub(crate) const DATABASE: &str = "signer.sqlite";
 /// The root certificate of a signer's directory.
 pub(crate) const ROOT_FILE: &str = "root.pem";
 /// Issuing certificate and root.

@@ -1,7 +1,9 @@
 //! `rubrica keys` and `rubrica edge-key`: the secrets of gateways, and which of them a signer
 //! believes.
 
-use crate::arguments::{EdgeKeyCommand, KeysCommand, KeysEdgeArguments, KeysFormat};
+use crate::arguments::{
+    EdgeKeyCommand, KeysCommand, KeysEdgeArguments, KeysFormat, TokenArguments,
+};
 use crate::data;
 use crate::failure::Failure;
 use crate::file;
@@ -12,7 +14,8 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use p256::ecdsa::VerifyingKey;
 use p256::pkcs8::DecodePublicKey;
 use rubrica_core::identity::KeyId;
-use rubrica_signer::Signer;
+use rubrica_signer::platform::Platform;
+use rubrica_signer::{Signer, SignerSettings};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -20,6 +23,8 @@ use std::process::ExitCode;
 pub(crate) fn run(command: &KeysCommand) -> Result<ExitCode, Failure> {
     match command {
         KeysCommand::Edge(arguments) => edge(arguments),
+        KeysCommand::Migrate { data, token } => migrate(&data.data, token),
+        KeysCommand::Waiting { data } => waiting(&data.data),
         KeysCommand::Push(arguments) => {
             let key = secrets::make_signing_key(&mut SystemEntropy);
             say::result(&push_variable(arguments.format, &key));
@@ -27,6 +32,38 @@ pub(crate) fn run(command: &KeysCommand) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+fn migrate(data: &Path, token: &TokenArguments) -> Result<ExitCode, Failure> {
+    let Some(token) = data::token_settings(token)? else {
+        return Err(Failure::usage("no token was named")
+            .remedy("name one with --pkcs11-module, --pkcs11-token and --pkcs11-pin-file"));
+    };
+    let directory = data::signer_directory(data);
+    if !directory.join(data::DATABASE).is_file() {
+        return Err(data::no_signer(data));
+    }
+    let settings = SignerSettings::new(&directory, data::SIGNER_NAME);
+    let moved = Signer::move_to_token(&Platform::system(), &settings, &token)
+        .map_err(|error| data::not_opened(&directory, &error))?;
+    say::progress(if moved.now {
+        "The keys are in the token now, and the key store is destroyed. Start the signer with the same --pkcs11 options."
+    } else {
+        "The keys were in the token already."
+    });
+    say::result(&format!("waiting: {}", moved.waiting));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn waiting(data: &Path) -> Result<ExitCode, Failure> {
+    let directory = data::signer_directory(data);
+    if !directory.join(data::DATABASE).is_file() {
+        return Err(data::no_signer(data));
+    }
+    let waiting = Signer::waiting_keys(&directory, system::now())
+        .map_err(|error| Failure::new("cannot count the keys that wait").because(&error))?;
+    say::result(&format!("waiting: {waiting}"));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn push_variable(format: Option<KeysFormat>, key: &str) -> String {

@@ -49,7 +49,8 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
         given => given.clone(),
     };
     let profile = profile(arguments.profile.as_deref())?;
-    let chosen = Chosen { policy: policy.clone(), profile, pki_url };
+    let token = data::token_settings(&arguments.token)?;
+    let chosen = Chosen { policy: policy.clone(), profile, pki_url, token };
     let signer = data::start_signer(&state.signer_directory(), chosen)?;
     let key = state.secrets().public_key().map_err(|error| state.unusable(&error))?;
     keys::register(&signer, &key, "embedded gateway")?;
@@ -105,6 +106,7 @@ pub(crate) fn run_signer(arguments: &SignerArguments) -> Result<ExitCode, Failur
         policy: policy(arguments.policy.as_deref())?,
         profile: profile(arguments.profile.as_deref())?,
         pki_url: arguments.pki_url.clone(),
+        token: data::token_settings(&arguments.token)?,
     };
     let signer = data::start_signer(&arguments.data, chosen)?;
     for key in &arguments.edge_key {

@@ -9,6 +9,7 @@ mod end;
 mod enrol;
 mod inquire;
 mod issue;
+mod moved;
 mod record;
 mod remove;
 mod revoke;

@@ -7,12 +7,15 @@ pub(crate) mod binding;
 pub(crate) mod blob;
 mod closed;
 mod key_store;
+mod pkcs11;
 pub mod shares;
 mod soft;
 
 pub(crate) use closed::write_private;
 pub(crate) use key_store::passphrase_file;
 pub use key_store::{KeyStoreError, Passphrase};
+pub(crate) use pkcs11::is_closed_by_token;
+pub use pkcs11::{Pin, Pkcs11Backend, TokenError, TokenSettings};
 pub use soft::SoftBackend;
 
 use std::fmt;
@@ -20,8 +23,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// Makes, wraps and uses P-256 keys.
 ///
-/// Implementations are software ([`SoftBackend`]) or a hardware module, where unwrapping gives a
-/// session object that is destroyed after its use.
+/// Implementations are software ([`SoftBackend`]) or the token of a hardware module
+/// ([`Pkcs11Backend`]), where unwrapping gives a session object that is destroyed after its use.
 pub trait KeyBackend: Send + Sync + fmt::Debug {
     /// Makes a key pair and gives the private key wrapped.
     ///
@@ -40,6 +43,16 @@ pub trait KeyBackend: Send + Sync + fmt::Debug {
         key: &WrappedKey,
         digests: &[TruncatedDigest],
     ) -> Result<Vec<[u8; 64]>, CustodyError>;
+
+    /// The key wrapped as this back end wraps today, if it was wrapped in another way. The key itself
+    /// stays the same.
+    ///
+    /// # Errors
+    /// [`CustodyError`].
+    fn rewrap(&self, key: &WrappedKey) -> Result<Option<WrappedKey>, CustodyError> {
+        let _as_it_is = key;
+        Ok(None)
+    }
 
     /// Makes a key pair of an authority's own: one that no citizen closes, and that stays where the
     /// back end can keep it. What is given in place of the wrapped key names it, or wraps it where
@@ -146,6 +159,9 @@ pub enum CustodyError {
     /// The primitive failed.
     #[error("key back end failed to {0}")]
     Failed(&'static str),
+    /// The token of a hardware module failed, or cannot be reached.
+    #[error(transparent)]
+    Token(#[from] TokenError),
 }
 
 /// Checks an ECDSA P-256 signature `r ‖ s` with an implementation independent of who made it.

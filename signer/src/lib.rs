@@ -33,6 +33,6 @@ pub mod profile;
 
 pub use checks::Refusal;
 pub use http::openapi;
-pub use service::{ActivationKeyError, OpenError, ServeError, Signer, SignerSettings};
+pub use service::{ActivationKeyError, Moved, OpenError, ServeError, Signer, SignerSettings};
 pub use store::StoreError;
 pub use store::edge_keys::EdgeKey;

@@ -1,9 +1,11 @@
 //! The service: what is opened once and lives as long as the program.
 
 pub(crate) mod activation_keys;
+mod moving;
 mod opening;
 
 pub use activation_keys::ActivationKeyError;
+pub use moving::Moved;
 pub(crate) use opening::{Inner, database_file};
 pub use opening::{OpenError, SignerSettings};
 

@@ -1,5 +1,6 @@
 //! Keys, certification authority and audit log.
 
+use super::token::TokenArguments;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -51,6 +52,32 @@ Examples:
 pub(crate) enum KeysCommand {
     Edge(KeysEdgeArguments),
     Push(KeysPushArguments),
+    /// Move the keys of a signer from its data directory into a token of a hardware security module.
+    /// The signer must not be running.
+    #[command(after_help = "\
+Examples:
+  rubrica keys migrate --data /var/lib/rubrica-signer --pkcs11-module /usr/lib/softhsm/libsofthsm2.so \\
+    --pkcs11-token signer --pkcs11-pin-file /etc/rubrica/pin.txt
+
+Citizens notice nothing and keep their passwords. Their keys are wrapped by the token when they next sign or
+change their password; until then the token unwraps what software has wrapped. When it was broken off, give the
+same command again. The key store is destroyed at the end: make a backup of the directory before, and destroy
+that one when the new state has a backup of its own.")]
+    Migrate {
+        #[command(flatten)]
+        data: DataArgument,
+        #[command(flatten)]
+        token: TokenArguments,
+    },
+    /// Count the citizens' keys that wait for their owners to be wrapped by the token. The signer may
+    /// be running.
+    #[command(after_help = "\
+Examples:
+  rubrica keys waiting --data /var/lib/rubrica-signer")]
+    Waiting {
+        #[command(flatten)]
+        data: DataArgument,
+    },
 }
 
 /// Make the key by which push services know a gateway.

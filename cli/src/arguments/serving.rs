@@ -1,5 +1,6 @@
 //! Running the parts of the service.
 
+use super::token::TokenArguments;
 use clap::Args;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -114,6 +115,8 @@ pub(crate) struct ServeArguments {
     /// policies, the address of the practice statement, and whether they claim to be qualified.
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) token: TokenArguments,
     /// Directory with the pages, instead of those inside this program.
     #[arg(long, value_name = "DIR", env = "RUBRICA_ASSETS")]
     pub(crate) assets: Option<PathBuf>,
@@ -125,6 +128,10 @@ pub(crate) struct ServeArguments {
 Examples:
   rubrica signer --data /var/lib/rubrica-signer --listen 127.0.0.1:7443 \\
     --edge-key MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE…
+
+  With its keys in a hardware security module:
+    rubrica signer --data /var/lib/rubrica-signer --pkcs11-module /usr/lib/softhsm/libsofthsm2.so \\
+      --pkcs11-token signer --pkcs11-pin-file /etc/rubrica/pin.txt
 
 The connection is not encrypted: put a TLS proxy in front of it where it leaves the machine. Prints
 `ready: http://…` on standard output as soon as it answers.")]
@@ -150,4 +157,6 @@ pub(crate) struct SignerArguments {
     /// policies, the address of the practice statement, and whether they claim to be qualified.
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) token: TokenArguments,
 }

@@ -398,4 +398,30 @@ pub enum Event {
         #[n(0)]
         credentials: Vec<CredentialId>,
     },
+    /// The signer's keys moved from software into a token.
+    #[n(21)]
+    KeysMoved {
+        /// Label of the token.
+        #[n(0)]
+        token: String,
+        /// Secrets of the signer's own that the token has closed.
+        #[n(1)]
+        secrets: u64,
+        /// Authorities whose keys stay in the token.
+        #[n(2)]
+        authorities: u64,
+        /// Citizens' keys that wait for their owners to be wrapped by the token.
+        #[n(3)]
+        waiting: u64,
+    },
+    /// Keys that waited were wrapped by the token, sealed for their owner as before.
+    #[n(22)]
+    KeysRewrapped {
+        /// The citizen.
+        #[n(0)]
+        subject: Pseudonym,
+        /// The credentials.
+        #[n(1)]
+        credentials: Vec<CredentialId>,
+    },
 }

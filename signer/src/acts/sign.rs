@@ -1,9 +1,11 @@
 //! Signing, step by step.
 
 use super::admit::Admitted;
+use super::moved::store_rewrapped_keys;
 use super::record::{Known, Trace, intend};
 use crate::audit::Event;
 use crate::checks::assertion::is_fresh;
+use crate::checks::rewrapping::Resealed;
 use crate::checks::signing::{NoToken, SigningToken, is_the_vouched_intent, is_usable};
 use crate::checks::{ActHead, Refusal};
 use crate::custody::verifies;
@@ -25,6 +27,7 @@ struct Made {
     head: ActHead,
     credential: CredentialId,
     signatures: Signatures,
+    rewrapped: Vec<Resealed>,
 }
 
 impl Signer {
@@ -66,8 +69,9 @@ impl Inner {
         })?;
         let intended = self.intend_signature(token, now)?;
         let made = self.make_signatures(intended, now)?;
-        let result = self.store_signatures(&made)?;
-        answer(&made.head, result)
+        let head = made.head.clone();
+        let result = self.store_signatures(made)?;
+        answer(&head, result)
     }
 
     fn intend_signature(&self, token: SigningToken, now: UnixTime) -> Result<Intended, Refusal> {
@@ -110,6 +114,7 @@ impl Inner {
     /// Uses the key, and believes its own signatures no more than anybody else's.
     fn make_signatures(&self, intended: Intended, now: UnixTime) -> Result<Made, Refusal> {
         let (head, credential) = (intended.0.head().clone(), *intended.0.credential());
+        let rewrapped = self.rewrap_waiting(&head.subject, intended.0.unlock_key());
         let (key, public, digests) = intended.0.redeem();
         let signatures = self.backend.sign(&key, &digests)?;
         // CHK-OUT-01: a faulty signature can give a key away.
@@ -124,16 +129,17 @@ impl Inner {
             return Err(Refusal::FaultySignature);
         }
         let signatures = signatures.into_iter().map(|one| Bytes(one.to_vec())).collect();
-        Ok(Made { head, credential, signatures: Signatures { signatures } })
+        Ok(Made { head, credential, signatures: Signatures { signatures }, rewrapped })
     }
 
     /// CHK-OUT-02: nothing leaves before result and entry are on disk.
-    fn store_signatures(&self, made: &Made) -> Result<StoredResult, Refusal> {
+    fn store_signatures(&self, made: Made) -> Result<StoredResult, Refusal> {
         let now = self.platform.now();
         let (transaction, credential) = (made.head.transaction, made.credential);
         let subject = self.pseudonyms.of(&made.head.subject);
         let digest = made.signatures.digest();
         let bytes = canonical::encode(&made.signatures);
+        let rewrapped = made.rewrapped;
         self.store
             .write(move |write| {
                 let event = Event::Signed { transaction, subject, credential, signatures: digest };
@@ -141,6 +147,7 @@ impl Inner {
                 if !acts::finish(write.connection(), &transaction, &bytes, &audit, now)? {
                     return Err(StoreError::Damaged("an act was finished twice"));
                 }
+                store_rewrapped_keys(write, subject, &rewrapped, now)?;
                 Ok(StoredResult { bytes, finished_at: now, audit })
             })
             .map_err(Refusal::NotDurable)

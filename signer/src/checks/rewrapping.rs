@@ -117,6 +117,7 @@ impl Inner {
                 closed.push(row.credential);
                 continue;
             };
+            let key = self.backend.rewrap(&key).map_err(Refusal::from)?.unwrap_or(key);
             let blob = blob::seal(&binding, new, key, &self.platform)
                 .map_err(|error| Refusal::Certificate(Box::new(error)))?;
             resealed.push(Resealed { credential: row.credential, opened: row.blob, blob });

@@ -10,7 +10,9 @@ use rubrica_core::identity::{CredentialId, Nonce, SubjectId, TransactionId};
 use rubrica_core::policy::Policy;
 use rubrica_core::protocol::activation::ActivationFor;
 use rubrica_core::protocol::intent::Intent;
-use rubrica_core::protocol::{ActivationAssertion, Sealed, SignatureActivation, SigningIntent};
+use rubrica_core::protocol::{
+    ActivationAssertion, Sealed, SignatureActivation, SigningIntent, UnlockKey,
+};
 use rubrica_core::time::UnixTime;
 
 /// A request to sign, read and not yet believed.
@@ -26,6 +28,7 @@ pub(crate) struct SigningToken {
     key: WrappedKey,
     public: PublicPoint,
     digests: Vec<TruncatedDigest>,
+    unlock_key: UnlockKey,
 }
 
 impl SigningToken {
@@ -39,6 +42,11 @@ impl SigningToken {
 
     pub(crate) const fn credential(&self) -> &CredentialId {
         &self.credential
+    }
+
+    /// What has opened the key.
+    pub(crate) const fn unlock_key(&self) -> &UnlockKey {
+        &self.unlock_key
     }
 
     /// What it permits: the key, its public half, and the digests.
@@ -97,6 +105,7 @@ impl Inner {
             key,
             public: row.public,
             digests,
+            unlock_key: activation.unlock_key,
         })
     }
 

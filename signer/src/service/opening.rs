@@ -6,7 +6,8 @@ use crate::acts::Turns;
 use crate::audit::{CheckpointSigner, Event, Pseudonyms, checkpoint_origin};
 use crate::ca::{Authority, AuthorityError, Pointers, serial_of};
 use crate::custody::{
-    CustodyError, KeyBackend, KeyStoreError, Passphrase, SoftBackend, passphrase_file,
+    CustodyError, KeyBackend, KeyStoreError, Passphrase, Pkcs11Backend, SoftBackend, TokenError,
+    TokenSettings, is_closed_by_token, passphrase_file,
 };
 use crate::platform::Platform;
 use crate::profile::{Profile, ProfileError};
@@ -39,6 +40,8 @@ pub struct SignerSettings {
     pub policy: Policy,
     /// What the operator says in certificates.
     pub profile: Profile,
+    /// The token that holds its keys. Without one they are in a key store in the data directory.
+    pub token: Option<TokenSettings>,
     /// Where the world asks about certificates, as `http://firma.example/pki`: what new ones point
     /// to. Without one they point nowhere.
     pub pki_url: Option<String>,
@@ -54,6 +57,7 @@ impl SignerSettings {
             passphrase: None,
             policy: Policy::default(),
             profile: Profile::default(),
+            token: None,
             pki_url: None,
         }
     }
@@ -87,6 +91,21 @@ pub enum OpenError {
     /// There are keys in the database, and no key store to open them with.
     #[error("key store is missing: restore it from its backup")]
     KeyStoreMissing,
+    /// The token cannot be used.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The keys are in the token of a hardware security module.
+    #[error("keys of this signer are in a token, and none was named")]
+    KeysInToken,
+    /// The keys are in the key store of the data directory.
+    #[error("keys of this signer are in its key store, and not in the token")]
+    KeysInSoftware,
+    /// There are keys in the database that the token has not closed.
+    #[error("token holds none of the keys of this signer")]
+    OtherToken,
+    /// There is nothing that could be moved.
+    #[error("no signer was started on this data directory")]
+    NothingToMove,
     /// The store does not open.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -141,7 +160,10 @@ impl Signer {
     /// [`OpenError`].
     pub fn open_on(platform: Platform, settings: SignerSettings) -> Result<Self, OpenError> {
         let (lock, opening) = open_files(&settings)?;
-        let backend = open_soft_backend(&platform, &settings, &opening)?;
+        let backend = match &settings.token {
+            Some(token) => open_token_backend(&platform, token, &opening)?,
+            None => Arc::new(open_soft_backend(&platform, &settings, &opening)?),
+        };
         Self::start(platform, settings, backend, lock, opening)
     }
 
@@ -237,7 +259,7 @@ pub(crate) fn database_file(data_dir: &Path) -> PathBuf {
     data_dir.join("signer.sqlite")
 }
 
-fn open_files(settings: &SignerSettings) -> Result<(File, Opening), OpenError> {
+pub(super) fn open_files(settings: &SignerSettings) -> Result<(File, Opening), OpenError> {
     let name = &settings.name;
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'+') {
         return Err(OpenError::Name);
@@ -256,29 +278,53 @@ fn open_files(settings: &SignerSettings) -> Result<(File, Opening), OpenError> {
     Ok((lock, Opening::open(&database_file(folder))?))
 }
 
-fn open_soft_backend(
+/// Makes wrapping keys in the token only for a database that has no keys yet.
+pub(super) fn open_token_backend(
+    platform: &Platform,
+    token: &TokenSettings,
+    opening: &Opening,
+) -> Result<Arc<dyn KeyBackend>, OpenError> {
+    let stored = authority::secret(opening.connection(), AUDIT_KEY)?;
+    if stored.as_deref().is_some_and(|secret| !is_closed_by_token(secret)) {
+        return Err(OpenError::KeysInSoftware);
+    }
+    let backend = Pkcs11Backend::connect(token.clone(), platform)?;
+    match stored {
+        None => backend.make_keys()?,
+        Some(_) if !backend.has_keys()? => return Err(TokenError::NoKeys.into()),
+        Some(secret) => match backend.unwrap_secret(&secret) {
+            Err(CustodyError::NotOurs) => return Err(OpenError::OtherToken),
+            opened => drop(opened?),
+        },
+    }
+    Ok(Arc::new(backend))
+}
+
+pub(super) fn open_soft_backend(
     platform: &Platform,
     settings: &SignerSettings,
     opening: &Opening,
-) -> Result<Arc<dyn KeyBackend>, OpenError> {
-    let file = settings.data_dir.join("keystore");
+) -> Result<SoftBackend, OpenError> {
+    let file = settings.data_dir.join(KEY_STORE);
     let there = fs::exists(&file).map_err(KeyStoreError::from)?;
-    if !there && authority::secret(opening.connection(), AUDIT_KEY)?.is_some() {
-        return Err(OpenError::KeyStoreMissing);
+    match authority::secret(opening.connection(), AUDIT_KEY)? {
+        Some(secret) if is_closed_by_token(&secret) => return Err(OpenError::KeysInToken),
+        Some(_) if !there => return Err(OpenError::KeyStoreMissing),
+        _ => {}
     }
     let kept;
     let passphrase = match &settings.passphrase {
         Some(passphrase) => passphrase,
         None => {
-            kept = passphrase_file(&settings.data_dir.join("keystore-passphrase"), platform)?;
+            kept = passphrase_file(&settings.data_dir.join(KEPT_PASSPHRASE), platform)?;
             &kept
         }
     };
-    Ok(Arc::new(if there {
+    Ok(if there {
         SoftBackend::open(&file, passphrase)?
     } else {
         SoftBackend::create(&file, passphrase, platform)?
-    }))
+    })
 }
 
 /// A secret of the signer's own, made the first time.
@@ -304,7 +350,11 @@ fn authorities(
     Ok(root.zip(issuing))
 }
 
-const AUDIT_KEY: &str = "audit-checkpoints";
+/// The master key of the software back end.
+pub(super) const KEY_STORE: &str = "keystore";
+/// What opens it, where nobody types it.
+pub(super) const KEPT_PASSPHRASE: &str = "keystore-passphrase";
+pub(super) const AUDIT_KEY: &str = "audit-checkpoints";
 const SUBJECT_KEY: &str = "audit-subjects";
 const ROOT: &str = "root";
 const ISSUING: &str = "issuing";

@@ -39,6 +39,61 @@ pub(crate) fn add_secret(
     Ok(())
 }
 
+/// All secrets, by their names.
+pub(crate) fn secrets(connection: &Connection) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+    let mut statement = connection.prepare("SELECT name, wrapped FROM secrets ORDER BY name")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.map(|row| Ok(row?)).collect()
+}
+
+/// Keeps a secret wrapped in another way.
+pub(crate) fn rewrap_secret(
+    connection: &Connection,
+    name: &str,
+    wrapped: &[u8],
+) -> Result<(), StoreError> {
+    connection.execute("UPDATE secrets SET wrapped = ?2 WHERE name = ?1", (name, wrapped))?;
+    Ok(())
+}
+
+/// All authorities, by what they are.
+pub(crate) fn authorities(
+    connection: &Connection,
+) -> Result<Vec<(String, AuthorityRow)>, StoreError> {
+    let mut statement = connection.prepare("SELECT role FROM authorities ORDER BY role")?;
+    let roles = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let mut found = Vec::new();
+    for role in roles {
+        let role = role?;
+        if let Some(row) = authority(connection, &role)? {
+            found.push((role, row));
+        }
+    }
+    Ok(found)
+}
+
+/// Keeps the key of an authority wrapped in another way.
+pub(crate) fn rewrap_authority(
+    connection: &Connection,
+    role: &str,
+    wrapped: &WrappedKey,
+) -> Result<(), StoreError> {
+    connection
+        .execute("UPDATE authorities SET wrapped = ?2 WHERE role = ?1", (role, &wrapped.0))?;
+    Ok(())
+}
+
+/// Keeps a key that opens activations wrapped in another way.
+pub(crate) fn rewrap_activation_key(
+    connection: &Connection,
+    key: &KeyId,
+    wrapped: &[u8],
+) -> Result<(), StoreError> {
+    let key = key.as_bytes().as_slice();
+    connection.execute("UPDATE activation_keys SET wrapped = ?2 WHERE key = ?1", (key, wrapped))?;
+    Ok(())
+}
+
 pub(crate) fn authority(
     connection: &Connection,
     role: &str,

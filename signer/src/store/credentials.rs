@@ -160,7 +160,59 @@ pub(crate) fn reseal(
 ) -> Result<bool, StoreError> {
     let changed = connection
         .prepare_cached(
-            "UPDATE credentials SET blob = ?3, failures = 0
+            "UPDATE credentials SET blob = ?3, failures = 0, waiting = 0
+             WHERE credential = ?1 AND blob = ?2 AND locked_at IS NULL AND revoked_at IS NULL",
+        )?
+        .execute((credential.as_bytes().as_slice(), opened, blob))?;
+    Ok(changed == 1)
+}
+
+/// Notes that all keys wait to be wrapped in another way. Gives how many there are.
+pub(crate) fn let_all_wait(connection: &Connection) -> Result<u64, StoreError> {
+    let waiting = connection.execute("UPDATE credentials SET waiting = 1 WHERE blob <> x''", [])?;
+    Ok(waiting as u64)
+}
+
+/// How many keys wait to be wrapped in another way: those that can still be used.
+pub(crate) fn count_waiting(connection: &Connection, now: UnixTime) -> Result<u64, StoreError> {
+    let waiting: i64 = connection.query_row(
+        "SELECT COUNT(*) FROM credentials
+         WHERE waiting = 1 AND blob <> x'' AND revoked_at IS NULL AND not_after >= ?1
+             AND document_until >= ?1",
+        [now.0],
+        |row| row.get(0),
+    )?;
+    Ok(u64::try_from(waiting).unwrap_or_default())
+}
+
+/// The credentials of a citizen whose keys wait to be wrapped in another way.
+pub(crate) fn waiting(
+    connection: &Connection,
+    subject: &SubjectId,
+) -> Result<Vec<CredentialRow>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "{SELECT} WHERE subject = ?1 AND waiting = 1 AND blob <> x'' AND locked_at IS NULL
+             AND revoked_at IS NULL"
+    ))?;
+    let mut rows = statement.query([subject.as_bytes().as_slice()])?;
+    let mut credentials = Vec::new();
+    while let Some(row) = rows.next()? {
+        credentials.push(read(row)?);
+    }
+    Ok(credentials)
+}
+
+/// Puts another sealing of the same key in the place of the one that was opened. Gives `false` when
+/// the credential is not as it was found.
+pub(crate) fn rewrap(
+    connection: &Connection,
+    credential: &CredentialId,
+    opened: &[u8],
+    blob: &[u8],
+) -> Result<bool, StoreError> {
+    let changed = connection
+        .prepare_cached(
+            "UPDATE credentials SET blob = ?3, waiting = 0
              WHERE credential = ?1 AND blob = ?2 AND locked_at IS NULL AND revoked_at IS NULL",
         )?
         .execute((credential.as_bytes().as_slice(), opened, blob))?;

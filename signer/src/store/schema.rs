@@ -25,6 +25,7 @@ const STEPS: &[&str] = &[
     NODES_OF_THE_LOG,
     HOLDS_AND_EDITIONS,
     TIMESTAMPS,
+    KEYS_THAT_WAIT,
 ];
 
 /// Identifiers and digests are BLOBs of their exact length, times are seconds in UTC.
@@ -224,4 +225,9 @@ CREATE TRIGGER timestamps_are_not_changed BEFORE UPDATE ON timestamps
 BEGIN SELECT RAISE(ABORT, 'time stamps are only added'); END;
 CREATE TRIGGER timestamps_are_not_deleted BEFORE DELETE ON timestamps
 BEGIN SELECT RAISE(ABORT, 'time stamps are only added'); END;
+";
+
+/// Which keys were wrapped by another back end, and wait for their owners to be wrapped by this one.
+const KEYS_THAT_WAIT: &str = "
+ALTER TABLE credentials ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;
 ";

@@ -43,6 +43,10 @@ pub const NOW: UnixTime = UnixTime(1_795_255_200);
 pub struct TestClock(AtomicI64);
 
 impl TestClock {
+    pub fn at(now: UnixTime) -> Arc<Self> {
+        Arc::new(Self(AtomicI64::new(now.0)))
+    }
+
     pub fn set(&self, now: UnixTime) {
         self.0.store(now.0, Ordering::SeqCst);
     }
@@ -94,7 +98,7 @@ impl World {
 
     pub fn with(backend: Arc<dyn KeyBackend>, adjust: impl FnOnce(&mut SignerSettings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(TestClock(AtomicI64::new(NOW.0)));
+        let clock = TestClock::at(NOW);
         let signer = open(folder.path(), &clock, backend, adjust);
         let edge = SigningKey::from_slice(&Random.make_bytes::<32>()).unwrap();
         signer.register_edge_key(edge.verifying_key(), "test").unwrap();
