@@ -11,6 +11,8 @@
 //! | `checks` | what has to be true before a key is touched |
 //! | `acts` | issuing and signing, step by step |
 //! | [`audit`] | the log that nobody can rewrite unnoticed |
+//! | [`backup`] | whatever is written is with a second custodian before it is answered |
+//! | [`custodian`] | the second custodian: keeps what it cannot open, and gives it back to several |
 //! | `status` | what the world is told of certificates: lists and answers |
 //! | [`profile`] | what the operator may say in certificates |
 //! | `tsa` | time stamps |
@@ -27,12 +29,16 @@ mod store;
 mod tsa;
 
 pub mod audit;
+pub mod backup;
+pub mod custodian;
 pub mod custody;
 pub mod platform;
 pub mod profile;
 
 pub use checks::Refusal;
 pub use http::openapi;
-pub use service::{ActivationKeyError, Moved, OpenError, ServeError, Signer, SignerSettings};
+pub use service::{
+    ActivationKeyError, Bound, Custody, Moved, OpenError, ServeError, Signer, SignerSettings, custodian_of,
+};
 pub use store::StoreError;
 pub use store::edge_keys::EdgeKey;

@@ -1,15 +1,18 @@
 //! The service: what is opened once and lives as long as the program.
 
 pub(crate) mod activation_keys;
+mod custody;
 mod moving;
 mod opening;
 
 pub use activation_keys::ActivationKeyError;
+pub use custody::{Bound, Custody, custodian_of};
 pub use moving::Moved;
-pub(crate) use opening::{Inner, database_file};
+pub(crate) use opening::{Inner, KEY_STORE, database_file};
 pub use opening::{OpenError, SignerSettings};
 
 use crate::audit::Event;
+use crate::backup::CustodyStanding;
 use crate::store::StoreError;
 use crate::store::edge_keys::{self, EdgeKey};
 use p256::ecdsa::VerifyingKey;
@@ -92,6 +95,18 @@ impl Signer {
             }
             Ok(revoked)
         })
+    }
+
+    /// The key that signs the batches of the backup: the custodian is told to take those.
+    #[must_use]
+    pub fn backup_key(&self) -> VerifyingKey {
+        self.inner.backup_key
+    }
+
+    /// How far the custodian is; nothing if there is none.
+    #[must_use]
+    pub fn custody_standing(&self) -> Option<CustodyStanding> {
+        self.inner.custody.get()
     }
 
     /// All keys of gateways that were ever registered.

@@ -10,6 +10,7 @@ pub(crate) mod approvers;
 pub(crate) mod audit_nodes;
 pub(crate) mod audit_rows;
 pub(crate) mod authority;
+pub(crate) mod backup;
 pub(crate) mod credentials;
 pub(crate) mod edge_keys;
 pub(crate) mod ended;
@@ -22,6 +23,7 @@ mod writer;
 pub(crate) use writer::Write;
 
 use crate::audit::CheckpointSigner;
+use crate::backup::{Keeping, NotInCustody};
 use rubrica_core::transparency::Frontier;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -48,6 +50,9 @@ pub enum StoreError {
     /// What the work was prepared for is not so any more.
     #[error("stored state has changed meanwhile")]
     Overtaken,
+    /// It is on this machine's disk, and not with the custodian: whoever asked is not answered.
+    #[error("what was written is not in custody")]
+    NotInCustody(#[from] NotInCustody),
     /// The writer has stopped.
     #[error("store has stopped")]
     Stopped,
@@ -67,6 +72,22 @@ pub(crate) struct Opening {
 
 impl Opening {
     pub(crate) fn open(file: &Path) -> Result<Self, StoreError> {
+        let opening = Self::connect(file)?;
+        schema::migrate(&opening.connection)?;
+        audit_nodes::fill(&opening.connection)?;
+        backup::install(&opening.connection)?;
+        Ok(opening)
+    }
+
+    /// A new database with the tables of an earlier version, for rows of that time.
+    pub(crate) fn open_version(file: &Path, version: u32) -> Result<Self, StoreError> {
+        let opening = Self::connect(file)?;
+        let version = usize::try_from(version).map_err(|_| StoreError::Later)?;
+        schema::migrate_to(&opening.connection, version)?;
+        Ok(opening)
+    }
+
+    fn connect(file: &Path) -> Result<Self, StoreError> {
         let connection = Connection::open(file)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -75,8 +96,8 @@ impl Opening {
         connection.pragma_update(None, "foreign_keys", true)?;
         // What is deleted, keys among it, is overwritten and not only unlinked.
         connection.pragma_update(None, "secure_delete", true)?;
-        schema::migrate(&connection)?;
-        audit_nodes::fill(&connection)?;
+        // A row that another one replaces is a deleted one: triggers are told.
+        connection.pragma_update(None, "recursive_triggers", true)?;
         Ok(Self { connection, file: file.to_owned() })
     }
 
@@ -86,7 +107,11 @@ impl Opening {
 
     /// Starts the writer. The right edge of the audit log's tree is read and compared with the last
     /// checkpoint; whether all below it is whole is what [`crate::audit::verify`] says.
-    pub(crate) fn start(self, signer: CheckpointSigner) -> Result<Store, StoreError> {
+    pub(crate) fn start(
+        self,
+        signer: CheckpointSigner,
+        keeping: Option<Keeping>,
+    ) -> Result<Store, StoreError> {
         let size = audit_rows::size(&self.connection)?;
         let frontier = Frontier::read(size, &mut audit_nodes::Stored(&self.connection))?;
         match audit_rows::last_checkpoint(&self.connection)? {
@@ -94,7 +119,7 @@ impl Opening {
             Some(note) if note == signer.sign(&frontier) => {}
             _ => return Err(StoreError::Damaged("audit log does not match its last checkpoint")),
         }
-        let writer = Writer::start(self.connection, frontier, signer)?;
+        let writer = Writer::start(self.connection, frontier, signer, keeping)?;
         Ok(Store { readers: Mutex::default(), writer, file: self.file })
     }
 }

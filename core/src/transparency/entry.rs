@@ -424,4 +424,40 @@ pub enum Event {
         #[n(1)]
         credentials: Vec<CredentialId>,
     },
+    /// From now on whatever is written is with a custodian before it is answered.
+    #[n(38)]
+    CustodianBound {
+        /// The key that signs its receipts.
+        #[n(0)]
+        custodian: KeyId,
+        /// SHA-256 of the key that opens backups.
+        #[cbor(n(1), with = "minicbor::bytes")]
+        restore_key: [u8; 32],
+    },
+    /// The signer was made again from its backup, and goes on.
+    #[n(39)]
+    Restored {
+        /// The last batch that the custodian had.
+        #[n(0)]
+        batch: u64,
+        /// SHA-256 of its header.
+        #[cbor(n(1), with = "minicbor::bytes")]
+        header: [u8; 32],
+        /// The set of the shares that opened it.
+        #[n(2)]
+        set: Bytes,
+        /// Which holders gave theirs.
+        #[n(3)]
+        shares: Bytes,
+        /// Where the custodian's own log says so.
+        #[n(4)]
+        logged_at: u64,
+    },
+    /// What is written goes to no custodian any more.
+    #[n(40)]
+    CustodianReleased {
+        /// The key that signed its receipts.
+        #[n(0)]
+        custodian: KeyId,
+    },
 }

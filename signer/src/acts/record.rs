@@ -79,7 +79,7 @@ impl Inner {
         let reason = refusal.check().unwrap_or(refusal.code()).to_owned();
         tracing::info!(check = %reason, code = refusal.code(), "request refused");
         // A failure of ours has its cause; a refusal has said everything.
-        if matches!(reason.as_str(), "internal" | "CHK-OUT-01" | "CHK-OUT-02") {
+        if matches!(reason.as_str(), "internal" | "CHK-OUT-01" | "CHK-OUT-02" | "CHK-BAK-01") {
             tracing::error!(error = ?refusal, "request failed");
         }
         if matches!(refusal, Refusal::UnlockKeyWrong { .. }) {

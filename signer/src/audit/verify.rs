@@ -6,7 +6,7 @@ use crate::service::database_file;
 use crate::store::{StoreError, acts, audit_nodes, audit_rows, open_reader};
 use rubrica_core::canonical;
 use rubrica_core::digest::sha256;
-use rubrica_core::identity::TransactionId;
+use rubrica_core::identity::{CredentialId, TransactionId};
 use rubrica_core::transparency::note::NoteKey;
 use rubrica_core::transparency::{Checkpoint, Frontier, Hash};
 use rusqlite::Connection;
@@ -130,6 +130,24 @@ pub fn verify(data_dir: &Path) -> Result<Report, AuditError> {
 /// [`AuditError`] for the first thing that is wrong.
 pub fn verify_against(data_dir: &Path, kept: &str) -> Result<Report, AuditError> {
     verify_all(data_dir, &[kept])
+}
+
+/// The credentials whose keys were destroyed, by what the log says.
+pub(crate) fn destroyed_keys(connection: &Connection) -> Result<HashSet<CredentialId>, AuditError> {
+    let mut destroyed = HashSet::new();
+    audit_rows::for_each_entry(connection, |position, entry, _| {
+        let unreadable = || AuditError::Unreadable(position.unsigned_abs());
+        let read: Entry = canonical::decode(&entry).map_err(|_| unreadable())?;
+        if let Event::Revoked { credentials, .. }
+        | Event::SuspensionEnded { credentials }
+        | Event::Superseded { credentials, .. }
+        | Event::KeysDestroyed { credentials } = read.event
+        {
+            destroyed.extend(credentials);
+        }
+        Ok::<(), AuditError>(())
+    })?;
+    Ok(destroyed)
 }
 
 fn verify_all(data_dir: &Path, kept: &[&str]) -> Result<Report, AuditError> {

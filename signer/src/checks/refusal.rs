@@ -210,6 +210,11 @@ impl Refusal {
             Self::UnlockKeyUnchanged => "CHK-RWR-01",
             Self::CertificateRules(_) => "CHK-CA-01",
             Self::FaultySignature => "CHK-OUT-01",
+            Self::NotDurable(StoreError::NotInCustody(_))
+            | Self::Store(StoreError::NotInCustody(_))
+            | Self::ActivationKey(ActivationKeyError::Store(StoreError::NotInCustody(_))) => {
+                "CHK-BAK-01"
+            }
             Self::NotDurable(_) => "CHK-OUT-02",
             Self::Malformed(_)
             | Self::ListUnknown
@@ -270,6 +275,11 @@ impl Refusal {
             Self::UnlockKeyUnchanged => "unlock_key_unchanged",
             Self::CertificateRules(_) => "certificate_rules",
             Self::FaultySignature => "signature_faulty",
+            Self::NotDurable(StoreError::NotInCustody(_))
+            | Self::Store(StoreError::NotInCustody(_))
+            | Self::ActivationKey(ActivationKeyError::Store(StoreError::NotInCustody(_))) => {
+                "backup_not_durable"
+            }
             Self::NotDurable(_) => "audit_not_durable",
             Self::Custody(_) | Self::Store(_) | Self::ActivationKey(_) | Self::Certificate(_) => {
                 "internal"

@@ -1,6 +1,7 @@
 //! Answers that are no results: problems, and what is said when nobody is asked.
 
 use crate::checks::Refusal;
+use crate::service::ActivationKeyError;
 use axum::extract::Request;
 use axum::extract::rejection::JsonRejection;
 use axum::http::{StatusCode, header};
@@ -68,8 +69,10 @@ pub(super) fn problem_of(refusal: &Refusal) -> ProblemAnswer {
         | Refusal::UnlockKeyUnchanged
         | Refusal::CertificateRules(_)
         | Refusal::Certificate(_) => 422,
+        Refusal::NotDurable(_)
+        | Refusal::Store(_)
+        | Refusal::ActivationKey(ActivationKeyError::Store(_)) => 503,
         Refusal::FaultySignature | Refusal::Custody(_) | Refusal::ActivationKey(_) => 500,
-        Refusal::NotDurable(_) | Refusal::Store(_) => 503,
     };
     let mut problem = Problem::new(status, refusal.code());
     if let Some(check) = refusal.check() {

@@ -51,10 +51,18 @@ pub(super) fn document() -> utoipa::openapi::OpenApi {
     Description::openapi()
 }
 
-/// Whether the service is up.
-#[utoipa::path(get, path = "/health", responses((status = 200, body = String)))]
-pub(super) async fn health() -> &'static str {
-    "ok"
+/// Whether the service is up, and its custodian has whatever was written.
+#[utoipa::path(get, path = "/health", responses(
+    (status = 200, body = String),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn health(State(signer): State<Signer>) -> Result<&'static str, ProblemAnswer> {
+    match signer.custody_standing() {
+        Some(standing) if standing.failure.is_some() => {
+            Err(ProblemAnswer(Problem::new(503, "backup_behind").with_retry_after(2)))
+        }
+        _ => Ok("ok"),
+    }
 }
 
 pub(super) async fn description() -> Json<utoipa::openapi::OpenApi> {

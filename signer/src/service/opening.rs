@@ -2,8 +2,10 @@
 
 use super::Signer;
 use super::activation_keys::ActivationKeys;
+use super::custody::{self, Custody};
 use crate::acts::Turns;
 use crate::audit::{CheckpointSigner, Event, Pseudonyms, checkpoint_origin};
+use crate::backup::StandingCell;
 use crate::ca::{Authority, AuthorityError, Pointers, serial_of};
 use crate::custody::{
     CustodyError, KeyBackend, KeyStoreError, Passphrase, Pkcs11Backend, SoftBackend, TokenError,
@@ -14,6 +16,7 @@ use crate::profile::{Profile, ProfileError};
 use crate::status::Published;
 use crate::store::{Opening, Store, StoreError, authority, status};
 use crate::tsa::Unit;
+use p256::ecdsa::VerifyingKey;
 use rubrica_core::canonical::Bytes;
 use rubrica_core::digest::sha256;
 use rubrica_core::policy::{Policy, PolicyError};
@@ -42,6 +45,8 @@ pub struct SignerSettings {
     pub profile: Profile,
     /// The token that holds its keys. Without one they are in a key store in the data directory.
     pub token: Option<TokenSettings>,
+    /// Who keeps the backup.
+    pub custody: Custody,
     /// Where the world asks about certificates, as `http://firma.example/pki`: what new ones point
     /// to. Without one they point nowhere.
     pub pki_url: Option<String>,
@@ -58,6 +63,7 @@ impl SignerSettings {
             policy: Policy::default(),
             profile: Profile::default(),
             token: None,
+            custody: Custody::None,
             pki_url: None,
         }
     }
@@ -115,6 +121,9 @@ pub enum OpenError {
     /// The certification authority cannot be made or read.
     #[error("certification authority cannot be made or read")]
     Authority(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It is in the custody of somebody else than was said, or of somebody where nobody was named.
+    #[error("store is in the custody of {0}, with other keys than these")]
+    OtherCustodian(String),
     /// The database belongs to a signer of another name.
     #[error("database belongs to a signer of another name")]
     OtherSigner,
@@ -141,6 +150,8 @@ pub(crate) struct Inner {
     pub(crate) time_stamping: Mutex<Option<Arc<Unit>>>,
     pub(crate) turns: Turns,
     pub(crate) store: Store,
+    pub(crate) custody: StandingCell,
+    pub(crate) backup_key: VerifyingKey,
     /// Held until the process ends, however it ends.
     _lock: File,
 }
@@ -195,15 +206,23 @@ impl Signer {
         let checkpoints =
             CheckpointSigner::new(&origin, &audit_seed).ok_or(CustodyError::NotOurs)?;
         let checkpoint_key = checkpoints.key().public_key().to_vec();
+        let keys = custody::keys(
+            own_secret(&platform, &*backend, &opening, BACKUP_ROWS)?,
+            &own_secret(&platform, &*backend, &opening, BACKUP_BATCHES)?,
+        )?;
+        let backup_key = *keys.batches.verifying_key();
+        let standing = StandingCell::default();
+        let keeping = custody::begin(&platform, &settings, opening.connection(), keys, &standing)?;
+        let in_custody = keeping.is_some();
         let stored = authorities(&opening)?;
-        let store = opening.start(checkpoints)?;
+        let store = opening.start(checkpoints, keeping)?;
         let (root, issuing) = match stored {
             Some(stored) => stored,
             None => {
                 let (root, issuing) = Authority::create(&*backend, &platform, &settings.profile)?;
                 let (now, signer) = (platform.now(), settings.name.clone());
                 let rows = (root.clone(), issuing.clone());
-                store.write(move |write| {
+                let made = store.write(move |write| {
                     write.log(
                         now,
                         Event::LogStarted { signer, checkpoint_key: Bytes(checkpoint_key) },
@@ -213,11 +232,13 @@ impl Signer {
                     let (root, issuing) =
                         (sha256(&rows.0.certificate), sha256(&rows.1.certificate));
                     write.log(now, Event::AuthorityCreated { root, issuing })
-                })?;
+                });
+                custody::may_be_kept_later(made)?;
                 tracing::info!("certification authority created");
                 (root, issuing)
             }
         };
+        custody::announce(&store, platform.now(), in_custody)?;
         let inner = Inner {
             authority: Authority::load(
                 root,
@@ -236,10 +257,12 @@ impl Signer {
             time_stamping: Mutex::default(),
             turns: Turns::default(),
             store,
+            custody: standing,
+            backup_key,
             _lock: lock,
         };
         // CHK-REV-03, before anything is answered.
-        inner.destroy_ended_keys(inner.platform.now())?;
+        custody::may_be_kept_later(inner.destroy_ended_keys(inner.platform.now()))?;
         Ok(Self { inner: Arc::new(inner) })
     }
 }
@@ -351,10 +374,12 @@ fn authorities(
 }
 
 /// The master key of the software back end.
-pub(super) const KEY_STORE: &str = "keystore";
+pub(crate) const KEY_STORE: &str = "keystore";
 /// What opens it, where nobody types it.
 pub(super) const KEPT_PASSPHRASE: &str = "keystore-passphrase";
 pub(super) const AUDIT_KEY: &str = "audit-checkpoints";
+const BACKUP_ROWS: &str = "backup-rows";
+const BACKUP_BATCHES: &str = "backup-batches";
 const SUBJECT_KEY: &str = "audit-subjects";
 const ROOT: &str = "root";
 const ISSUING: &str = "issuing";

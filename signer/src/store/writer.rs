@@ -2,14 +2,16 @@
 
 use super::{StoreError, audit_nodes, audit_rows};
 use crate::audit::{CheckpointSigner, Entry, Event, leaf_hash};
+use crate::backup::{Collected, Keeping};
 use rubrica_core::api::Binary;
 use rubrica_core::api::signer::AuditReference;
 use rubrica_core::canonical;
 use rubrica_core::time::UnixTime;
 use rubrica_core::transparency::Frontier;
 use rusqlite::Connection;
-use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 /// A transaction, as one of the works that share it sees it.
 pub(crate) struct Write<'a> {
@@ -45,11 +47,12 @@ impl Writer {
         connection: Connection,
         frontier: Frontier,
         signer: CheckpointSigner,
+        keeping: Option<Keeping>,
     ) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::sync_channel(QUEUE);
         let thread = thread::Builder::new()
             .name("signer-store".to_owned())
-            .spawn(move || Group { connection, frontier, signer }.run(&queue))
+            .spawn(move || Group { connection, frontier, signer, keeping }.run(&queue))
             .map_err(|_| StoreError::Stopped)?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
@@ -139,11 +142,12 @@ struct Group {
     connection: Connection,
     frontier: Frontier,
     signer: CheckpointSigner,
+    keeping: Option<Keeping>,
 }
 
 impl Group {
     fn run(mut self, queue: &Receiver<Box<dyn Job>>) {
-        while let Ok(first) = queue.recv() {
+        while let Some(first) = self.wait(queue) {
             let mut jobs = vec![first];
             while jobs.len() < LARGEST_GROUP
                 && let Ok(next) = queue.try_recv()
@@ -154,7 +158,26 @@ impl Group {
         }
     }
 
-    /// All of the works that succeed are committed, or none of them.
+    /// The next work. In the meantime the custodian gets what it did not take before.
+    fn wait(&mut self, queue: &Receiver<Box<dyn Job>>) -> Option<Box<dyn Job>> {
+        loop {
+            let Some(keeping) = self.keeping.as_mut().filter(|keeping| keeping.is_behind()) else {
+                return queue.recv().ok();
+            };
+            match queue.recv_timeout(TRY_AGAIN) {
+                Ok(job) => return Some(job),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Err(error) = keeping.deliver(&self.connection) {
+                        tracing::debug!(cause = ?error, "the custodian is still behind");
+                    }
+                }
+            }
+        }
+    }
+
+    /// All of the works that succeed are committed, or none of them. They are acknowledged when
+    /// they are in custody as well.
     fn carry_out(&mut self, mut jobs: Vec<Box<dyn Job>>) {
         let before = self.frontier.clone();
         let committed = self.commit(&mut jobs);
@@ -167,12 +190,19 @@ impl Group {
                 tracing::error!(error = %error, "a transaction was not rolled back");
             }
         }
+        let committed = committed.and_then(|collected| {
+            let Some(keeping) = &mut self.keeping else { return Ok(()) };
+            if let Some(collected) = &collected {
+                keeping.adopt(collected);
+            }
+            keeping.deliver(&self.connection)
+        });
         for job in jobs {
             job.acknowledge(committed.clone());
         }
     }
 
-    fn commit(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    fn commit(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<Option<Collected>, StoreError> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         let size = self.frontier.size();
         let mut write = Write { connection: &self.connection, frontier: &mut self.frontier };
@@ -190,10 +220,15 @@ impl Group {
             let note = self.signer.sign(&self.frontier);
             audit_rows::add_checkpoint(&self.connection, self.frontier.size(), &note)?;
         }
+        let keeping = self.keeping.as_mut();
+        let collected = keeping.map(|keeping| keeping.collect(&self.connection)).transpose()?;
         self.connection.execute_batch("COMMIT")?;
-        Ok(())
+        Ok(collected)
     }
 }
+
+/// Until what the custodian did not take is sent once more, when nobody asks for anything.
+const TRY_AGAIN: Duration = Duration::from_secs(2);
 
 /// Works that may wait before whoever brings more has to wait as well.
 const QUEUE: usize = 4096;
@@ -220,7 +255,7 @@ mod tests {
 
     fn group(folder: &Path) -> Group {
         let connection = Opening::open(&database_file(folder)).unwrap().connection;
-        Group { connection, frontier: Frontier::default(), signer: signer() }
+        Group { connection, frontier: Frontier::default(), signer: signer(), keeping: None }
     }
 
     fn job(
@@ -281,7 +316,8 @@ mod tests {
         assert_eq!((report.entries, report.checkpoints), (3, 2));
 
         drop(group);
-        let store = Opening::open(&database_file(folder.path())).unwrap().start(signer()).unwrap();
+        let store =
+            Opening::open(&database_file(folder.path())).unwrap().start(signer(), None).unwrap();
         let index = store.write(|write| Ok(write.log(UnixTime(0), revoked())?.index)).unwrap();
         assert_eq!(index, 3);
     }

@@ -168,7 +168,7 @@ pub fn issue(address: SocketAddr, statement: &Binary, citizen: &Citizen) -> Cred
 }
 
 /// The same intent and activation, with an assertion of now.
-fn asserted_anew(request: &SignRequest, citizen: &Citizen) -> SignRequest {
+pub fn asserted_anew(request: &SignRequest, citizen: &Citizen) -> SignRequest {
     let intent: SigningIntent = canonical::decode(&request.intent.0).unwrap();
     let assertion = ActivationAssertion {
         head: head(now(), citizen.subject),
@@ -180,7 +180,7 @@ fn asserted_anew(request: &SignRequest, citizen: &Citizen) -> SignRequest {
 }
 
 /// Signs until the connection breaks. Gives what was sent and what was answered.
-fn sign_until_it_dies(
+pub fn sign_until_it_dies(
     address: SocketAddr,
     statement: &Binary,
     citizen: &Citizen,
