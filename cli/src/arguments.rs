@@ -1,5 +1,6 @@
 //! The command line.
 
+mod custodian;
 mod custody;
 mod documents;
 mod people;
@@ -8,6 +9,7 @@ mod token;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use custodian::{CustodianCommand, CustodyArguments, ShareArguments};
 pub(crate) use custody::{
     AuditCommand, CaCommand, EdgeKeyCommand, KeysCommand, KeysEdgeArguments, KeysFormat,
 };
@@ -47,6 +49,9 @@ pub(crate) enum Command {
     /// Which gateways a signer believes.
     #[command(subcommand)]
     EdgeKey(EdgeKeyCommand),
+    /// The second custodian: holds the backup that nobody opens alone.
+    #[command(subcommand)]
+    Custodian(CustodianCommand),
     Register(RegisterArguments),
     /// Messages to phones.
     #[command(subcommand)]

@@ -1,13 +1,13 @@
 //! What lies where in a data directory.
 
-use crate::arguments::TokenArguments;
+use crate::arguments::{CustodyArguments, TokenArguments};
 use crate::failure::Failure;
 use crate::file::{self, PendingFile};
 use rubrica_core::policy::Policy;
 use rubrica_core::secret::Secret;
 use rubrica_signer::custody::{TokenError, TokenSettings};
 use rubrica_signer::profile::Profile;
-use rubrica_signer::{OpenError, Signer, SignerSettings};
+use rubrica_signer::{Custody, OpenError, Signer, SignerSettings};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -45,9 +45,24 @@ pub(crate) fn open_signer(data: &Path) -> Result<Signer, Failure> {
     if !directory.join(DATABASE).is_file() {
         return Err(no_signer(data));
     }
+    start_signer(&directory, of_environment()?)
+}
+
+/// What the environment says of a signer that is opened for a command.
+fn of_environment() -> Result<Chosen, Failure> {
     let token = TokenArguments::of_environment()
         .map_err(|error| Failure::usage("the environment names half a token").because(&error))?;
-    start_signer(&directory, Chosen { token: token_settings(&token)?, ..Chosen::default() })
+    Ok(Chosen { token: token_settings(&token)?, ..Chosen::default() })
+}
+
+/// As [`open_signer`], and makes it where there is none yet.
+pub(crate) fn open_or_make_signer(data: &Path) -> Result<Signer, Failure> {
+    start_signer(&signer_directory(data), of_environment()?)
+}
+
+/// Opens the signer in `directory` and ends the custody of its store.
+pub(crate) fn release_signer(directory: &Path) -> Result<Signer, Failure> {
+    start_in_custody(directory, of_environment()?, Custody::Released)
 }
 
 /// No signer was ever started there.
@@ -63,16 +78,24 @@ pub(crate) struct Chosen {
     pub(crate) profile: Profile,
     pub(crate) pki_url: Option<String>,
     pub(crate) token: Option<TokenSettings>,
+    /// Who keeps the backup; whoever did the last time when nobody is named.
+    pub(crate) custody: CustodyArguments,
 }
 
 /// Opens the signer in `directory`, and makes it at the first start. Its root is written beside it,
 /// so that it can be had whether or not the signer runs.
 pub(crate) fn start_signer(directory: &Path, chosen: Chosen) -> Result<Signer, Failure> {
+    let custody = crate::custodian::custody(directory, &chosen.custody)?;
+    start_in_custody(directory, chosen, custody)
+}
+
+fn start_in_custody(directory: &Path, chosen: Chosen, custody: Custody) -> Result<Signer, Failure> {
     let mut settings = SignerSettings::new(directory, SIGNER_NAME);
     settings.policy = chosen.policy;
     settings.profile = chosen.profile;
     settings.pki_url = chosen.pki_url;
     settings.token = chosen.token;
+    settings.custody = custody;
     let signer = Signer::open(settings).map_err(|error| not_opened(directory, &error))?;
     for (name, pem) in [(ROOT_FILE, signer.root_pem()), (CHAIN_FILE, signer.chain_pem())] {
         let path = directory.join(name);
@@ -91,6 +114,10 @@ pub(crate) fn not_opened(directory: &Path, error: &OpenError) -> Failure {
         OpenError::PkiUrl => {
             failure.remedy("give with --pki-url one like http://firma.example/pki")
         }
+        OpenError::OtherCustodian(_) => failure.remedy(
+            "give the keys of the custodian that has its backup, or end its custody first with \
+             `rubrica custodian release`",
+        ),
         OpenError::InUse => failure.remedy("stop the process that works on this directory"),
         OpenError::KeyStoreMissing | OpenError::KeyStore(_) => {
             failure.remedy("restore the whole directory from one backup")

@@ -70,30 +70,7 @@ impl CallError {
 impl Client {
     /// A client for the gateway at `server`. Nothing is sent yet.
     pub(crate) fn new(server: ServerAddress) -> Self {
-        let certificates = if server.is_encrypted() {
-            rustls_native_certs::load_native_certs().certs
-        } else {
-            Vec::new()
-        };
-        let certificates: Vec<Certificate<'static>> = certificates
-            .iter()
-            .map(|certificate| Certificate::from_der(certificate.as_ref()).to_owned())
-            .collect();
-        let tls = TlsConfig::builder()
-            .provider(TlsProvider::Rustls)
-            .root_certs(RootCerts::Specific(Arc::new(certificates)))
-            .unversioned_rustls_crypto_provider(Arc::new(
-                rustls::crypto::aws_lc_rs::default_provider(),
-            ))
-            .build();
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .timeout_global(Some(TIMEOUT))
-            .user_agent(concat!("rubrica/", env!("CARGO_PKG_VERSION")))
-            .tls_config(tls);
-        let config = if server.is_loopback() { config.proxy(None) } else { config };
-        Self { agent: config.build().new_agent(), server, session: None }
+        Self { agent: agent(&server, TIMEOUT), server, session: None }
     }
 
     /// Whom it talks to.
@@ -272,6 +249,32 @@ impl Client {
     fn no_answer(&self, source: ureq::Error) -> CallError {
         CallError::NoAnswer { server: self.server.to_string(), source: Box::new(source) }
     }
+}
+
+/// What speaks to `server`, and waits for each answer no longer than `limit`.
+pub(crate) fn agent(server: &ServerAddress, limit: Duration) -> Agent {
+    let certificates = if server.is_encrypted() {
+        rustls_native_certs::load_native_certs().certs
+    } else {
+        Vec::new()
+    };
+    let certificates: Vec<Certificate<'static>> = certificates
+        .iter()
+        .map(|certificate| Certificate::from_der(certificate.as_ref()).to_owned())
+        .collect();
+    let tls = TlsConfig::builder()
+        .provider(TlsProvider::Rustls)
+        .root_certs(RootCerts::Specific(Arc::new(certificates)))
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+        .build();
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .timeout_global(Some(limit))
+        .user_agent(concat!("rubrica/", env!("CARGO_PKG_VERSION")))
+        .tls_config(tls);
+    let config = if server.is_loopback() { config.proxy(None) } else { config };
+    config.build().new_agent()
 }
 
 type Answer = Response<Vec<u8>>;

@@ -14,8 +14,9 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use p256::ecdsa::VerifyingKey;
 use p256::pkcs8::DecodePublicKey;
 use rubrica_core::identity::KeyId;
+use rubrica_core::protocol::signed::key_id;
 use rubrica_signer::platform::Platform;
-use rubrica_signer::{Signer, SignerSettings};
+use rubrica_signer::{Signer, SignerSettings, StoreError};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -164,9 +165,16 @@ pub(crate) fn edge_key(command: &EdgeKeyCommand) -> Result<ExitCode, Failure> {
 
 /// Lets the gateway that holds `key` speak to `signer`.
 pub(crate) fn register(signer: &Signer, key: &VerifyingKey, label: &str) -> Result<KeyId, Failure> {
-    signer
-        .register_edge_key(key, label)
-        .map_err(|error| Failure::new("cannot register the gateway's key").because(&error))
+    match signer.register_edge_key(key, label) {
+        Ok(id) => Ok(id),
+        Err(error @ StoreError::NotInCustody(_)) => {
+            // The signer refuses whatever is asked of it until then, and says so in its log.
+            let waiting = Failure::new("the custodian does not have the gateway's key yet");
+            say::failure(&waiting.because(&error));
+            Ok(key_id(key))
+        }
+        Err(error) => Err(Failure::new("cannot register the gateway's key").because(&error)),
+    }
 }
 
 /// Reads a public key: a PEM file, or the text that `rubrica keys edge` shows.

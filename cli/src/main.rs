@@ -6,6 +6,7 @@ mod audit;
 mod census;
 mod ceremony;
 mod csv;
+mod custodian;
 mod data;
 mod failure;
 mod file;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Command::Signer(arguments) => serve::run_signer(&arguments),
         Command::Keys(command) => keys::run(&command),
         Command::EdgeKey(command) => keys::edge_key(&command),
+        Command::Custodian(command) => custodian::run(&command),
         Command::Register(arguments) => register::run(&arguments),
         Command::Sms(command) => sms::run(&command),
         Command::Accounts(command) => accounts::run(&command),

@@ -18,8 +18,8 @@ pub(crate) use crate::serve::state::registry_token;
 use rubrica_core::policy::Policy;
 use rubrica_edge::settings::Settings;
 use rubrica_edge_native::{Assets, Clock, Options};
-use rubrica_signer::Signer;
 use rubrica_signer::profile::Profile;
+use rubrica_signer::{ServeError, Signer};
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::Path;
@@ -50,7 +50,13 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
     };
     let profile = profile(arguments.profile.as_deref())?;
     let token = data::token_settings(&arguments.token)?;
-    let chosen = Chosen { policy: policy.clone(), profile, pki_url, token };
+    let chosen = Chosen {
+        policy: policy.clone(),
+        profile,
+        pki_url,
+        token,
+        custody: arguments.custody.clone(),
+    };
     let signer = data::start_signer(&state.signer_directory(), chosen)?;
     let key = state.secrets().public_key().map_err(|error| state.unusable(&error))?;
     keys::register(&signer, &key, "embedded gateway")?;
@@ -107,30 +113,45 @@ pub(crate) fn run_signer(arguments: &SignerArguments) -> Result<ExitCode, Failur
         profile: profile(arguments.profile.as_deref())?,
         pki_url: arguments.pki_url.clone(),
         token: data::token_settings(&arguments.token)?,
+        custody: arguments.custody.clone(),
     };
     let signer = data::start_signer(&arguments.data, chosen)?;
     for key in &arguments.edge_key {
         keys::register(&signer, &keys::public_key(key)?, "gateway")?;
     }
+    run_until_told("signer", arguments.listen, |listener, stopped| async move {
+        signer.serve(listener, stopped).await
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves one part alone until it is told to stop.
+pub(crate) fn run_until_told<S>(
+    part: &str,
+    address: SocketAddr,
+    serve: impl FnOnce(tokio::net::TcpListener, Stopped) -> S,
+) -> Result<(), Failure>
+where
+    S: Future<Output = Result<(), ServeError>>,
+{
     let runtime = Runtime::new().map_err(|error| no_threads(&error))?;
-    let listener = listen(arguments.listen)?;
+    let listener = listen(address)?;
     let address = reachable(&listener)?;
     let listener = asynchronous(&runtime, listener)?;
-    let (_stop, stopped) = watch::channel(false);
-    let serving = signer.serve(listener, async move {
-        until_stopped(stopped).await;
-    });
+    let serving = serve(listener, std::future::pending());
     say::result(&format!("ready: http://{address}"));
     runtime.block_on(async {
         tokio::select! {
             served = serving => served.map_err(|error| {
-                Failure::new("the signer cannot serve").because(&error)
+                Failure::new(format!("the {part} cannot serve")).because(&error)
             }),
             () = told_to_stop() => Ok(()),
         }
-    })?;
-    Ok(ExitCode::SUCCESS)
+    })
 }
+
+/// Completes never: what is told to stop is dropped.
+type Stopped = std::future::Pending<()>;
 
 /// Starts the signer on a port of this machine that nobody else knows.
 fn start_signer(
@@ -336,7 +357,7 @@ fn no_threads(error: &std::io::Error) -> Failure {
 }
 
 /// The log goes to standard error; `RUBRICA_LOG` says how much of it.
-fn log() {
+pub(crate) fn log() {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_env("RUBRICA_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     // A second call would change nothing, and there is none.

@@ -38,7 +38,8 @@ pub mod profile;
 pub use checks::Refusal;
 pub use http::openapi;
 pub use service::{
-    ActivationKeyError, Bound, Custody, Moved, OpenError, ServeError, Signer, SignerSettings, custodian_of,
+    ActivationKeyError, Bound, Custody, Moved, OpenError, ServeError, Signer, SignerSettings,
+    custodian_of,
 };
 pub use store::StoreError;
 pub use store::edge_keys::EdgeKey;

@@ -1,5 +1,6 @@
 //! Running the parts of the service.
 
+use super::CustodyArguments;
 use super::token::TokenArguments;
 use clap::Args;
 use std::net::{IpAddr, SocketAddr};
@@ -117,6 +118,8 @@ pub(crate) struct ServeArguments {
     pub(crate) profile: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) token: TokenArguments,
+    #[command(flatten)]
+    pub(crate) custody: CustodyArguments,
     /// Directory with the pages, instead of those inside this program.
     #[arg(long, value_name = "DIR", env = "RUBRICA_ASSETS")]
     pub(crate) assets: Option<PathBuf>,
@@ -159,4 +162,6 @@ pub(crate) struct SignerArguments {
     pub(crate) profile: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) token: TokenArguments,
+    #[command(flatten)]
+    pub(crate) custody: CustodyArguments,
 }

@@ -98,7 +98,8 @@ fn move_all(
     let checkpoints = CheckpointSigner::new(&checkpoint_origin(&settings.name), &seed)
         .ok_or(CustodyError::NotOurs)?;
     let (now, token) = (platform.now(), token.token.clone());
-    let store = opening.start(checkpoints)?;
+    // What changes goes to the custodian, if there is one, when the signer starts the next time.
+    let store = opening.start(checkpoints, None)?;
     let waiting = store.write(move |write| {
         let connection = write.connection();
         for (name, wrapped) in &changes.secrets {
