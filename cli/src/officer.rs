@@ -29,6 +29,7 @@ pub(crate) fn add(arguments: &AddOfficerArguments) -> Result<ExitCode, Failure> 
             OfficerRoleArgument::Registrar => OfficerRole::Registrar,
             OfficerRoleArgument::Reviewer => OfficerRole::Reviewer,
             OfficerRoleArgument::OfficeAdmin => OfficerRole::OfficeAdmin,
+            OfficerRoleArgument::RevocationOfficer => OfficerRole::RevocationOfficer,
         },
         office: arguments.office.clone(),
         language: arguments.language.clone(),

@@ -22,7 +22,7 @@ pub use activation::{
 pub use approval::{Approval, ComparisonCode, DeviceApproval, PasskeyApproval};
 pub use approver::{Approver, PlatformKey};
 pub use assertion::{
-    ActivationAssertion, IdentityAssertion, InquiryAssertion, RemovalAssertion,
+    ActivationAssertion, EndingAssertion, IdentityAssertion, InquiryAssertion, RemovalAssertion,
     RevocationAssertion, SuspensionAssertion,
 };
 pub use certificate::{LoginStatement, RegistrationStatement};

@@ -6,6 +6,7 @@
 
 mod admit;
 mod end;
+mod ending;
 mod enrol;
 mod inquire;
 mod issue;

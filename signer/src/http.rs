@@ -40,6 +40,7 @@ impl Signer {
             .route("/v1/rewrap", post(handlers::rewrap))
             .route("/v1/revoke", post(handlers::revoke))
             .route("/v1/suspend", post(handlers::suspend))
+            .route("/v1/ending", post(handlers::ending))
             .fallback(answers::unknown_path)
             .method_not_allowed_fallback(answers::unknown_method)
             .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

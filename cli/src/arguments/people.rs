@@ -222,11 +222,26 @@ pub(crate) enum OfficerRoleArgument {
     Reviewer,
     /// Adds and ends the officers of his office.
     OfficeAdmin,
+    /// Ends certificates and suspends them.
+    RevocationOfficer,
 }
 
 /// Messages to phones.
 #[derive(Debug, Subcommand)]
 pub(crate) enum SmsCommand {
+    /// Tell citizens whose certificates end soon, once for each number of days of the policy
+    /// (`expiry_notice_days`). Let a timer call it once a day; to call it again tells nobody twice.
+    #[command(after_help = "\
+Example:
+  rubrica sms ending --server https://sign.example --token-file token.txt")]
+    Ending {
+        /// Address of the service.
+        #[arg(long, value_name = "URL")]
+        server: String,
+        /// File with the operator's bearer token: the gateway's variable `registry_token`.
+        #[arg(long, value_name = "FILE")]
+        token_file: PathBuf,
+    },
     /// Write what was sent in a month to standard output: by agency, application, procedure (SIA) and
     /// purpose, in messages and in the parts that operators count.
     #[command(after_help = "\

@@ -11,10 +11,11 @@
 //! | `POST /v1/approvers/remove` | [`RemoveRequest`] | [`RemoveResponse`] |
 //! | `POST /v1/rewrap` | [`RewrapRequest`] | [`RewrapResponse`] |
 //! | `POST /v1/revoke` | [`RevokeRequest`] | [`RevokeResponse`] |
+//! | `POST /v1/ending` | [`EndingRequest`] | [`EndingList`] |
 //! | `POST /v1/suspend` | [`SuspendRequest`] | [`SuspendResponse`] |
 
 use super::Binary;
-use crate::identity::{ApproverId, CredentialId, TransactionId};
+use crate::identity::{ApproverId, CredentialId, SubjectId, TransactionId};
 use crate::protocol::RevocationReason;
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
@@ -261,6 +262,36 @@ pub struct RevokeResponse {
     pub credentials: Vec<CredentialId>,
     /// Where it stands in the audit log.
     pub audit: AuditReference,
+}
+
+/// Asks whose certificates end soon.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EndingRequest {
+    /// `Signed<EndingAssertion>`.
+    pub assertion: Binary,
+}
+
+/// Some of those whose certificates end soon, in the order of their pseudonyms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EndingList {
+    /// At most [`ENDING_AT_ONCE`]; fewer when there are no more.
+    pub people: Vec<Ending>,
+}
+
+/// How many of them one answer has: telling each takes a gateway a few calls of its own.
+pub const ENDING_AT_ONCE: u8 = 10;
+
+/// A citizen whose certificates end soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Ending {
+    /// The citizen.
+    pub subject: SubjectId,
+    /// Last second of the certificate to sign with.
+    pub not_after: UnixTime,
 }
 
 /// Asks that all certificates of a citizen rest, or that they come back.

@@ -85,6 +85,7 @@
 //! | `GET /registry/letters` ▪ | | [`LetterQueue`] |
 //! | `POST /registry/letters/{id}/take` ▪ | | the letter, PDF |
 //! | `POST /registry/letters/{id}/posted` ▪ | | 204 |
+//! | `POST /registry/notices/ending` ▪ | [`SendEndingNotices`] | [`EndingNotices`] |
 //! | `POST /registry/officers` ▪ | [`AddOfficer`] | [`OfficerAdded`] |
 //! | `POST /office/activation/start` | [`OfficerActivationStart`] | [`OfficerActivationStarted`] |
 //! | `POST /office/activation/password` | [`OfficerPasswordStart`] | [`ActivationPasswordStarted`] |
@@ -101,6 +102,10 @@
 //! | `POST /office/registrations` ◆ | [`OfficeRegistration`] | [`Receipt`] |
 //! | `POST /office/renewals` ◆ | [`OfficeRegistration`] | [`Receipt`] |
 //! | `POST /office/codes` ◆ | [`RegenerateCode`] | [`Receipt`] |
+//! | `POST /office/certificates` ◆ | [`LookUp`] | [`OfficeCertificates`] |
+//! | `POST /office/certificates/revocation` ◆ | [`RevokeAtOffice`] | [`OfficeCertificates`] |
+//! | `POST /office/certificates/suspension` ◆ | [`LookUp`] | [`OfficeCertificates`] |
+//! | `POST /office/certificates/suspension/lift` ◆ | [`LookUp`] | [`OfficeCertificates`] |
 //! | `POST /office/reviews` ◆ | | [`ReviewQueue`] |
 //! | `POST /office/reviews/{evidence}/claim` ◆ | | [`ReviewCase`] |
 //! | `GET /office/reviews/{evidence}/{part}/{index}` ◆ | | a closed chunk |
@@ -141,7 +146,8 @@ pub use me::{
     ChangeEmail, ChangePhone, ChangePhoneStart, Leave, NewActivationCode, OwnActState, OwnData,
 };
 pub use office::{
-    CitizenStanding, Guardian, LookUp, OfficeRegistration, Receipt, RegenerateCode, SendPhoneCode,
+    CitizenStanding, Guardian, LookUp, OfficeCertificate, OfficeCertificates, OfficeRegistration,
+    Receipt, RegenerateCode, RevokeAtOffice, SendPhoneCode,
 };
 pub use officers::{
     AddOfficer, EndOfficer, OFFICE_COOKIE, OfficerActivationStart, OfficerActivationStarted,
@@ -162,7 +168,7 @@ pub use sessions::{
     WhichSessions,
 };
 
-pub use sms::{DeliveryReport, MessageState, SmsUsage, UsageRow};
+pub use sms::{DeliveryReport, EndingNotices, MessageState, SendEndingNotices, SmsUsage, UsageRow};
 pub use video::{
     Decision, DescribedPart, QueuedReview, RejectionReason, ReviewAbout, ReviewCase, ReviewClaim,
     ReviewQueue, VIDEO_HEADER, VideoHandIn, VideoReference, VideoStage, VideoStanding, VideoStart,

@@ -13,6 +13,9 @@ pub enum OfficerRole {
     Reviewer,
     /// Adds and ends the officers of his office.
     OfficeAdmin,
+    /// Ends certificates and lets them rest, for whoever asks with a reason of the law
+    /// [EN 319 411-1 §6.4.4, revocation officer].
+    RevocationOfficer,
 }
 
 /// Something that only some officers may do.
@@ -24,11 +27,14 @@ pub enum Duty {
     Review,
     /// Adding and ending officers.
     ManageOfficers,
+    /// Ending certificates, letting them rest and bringing them back.
+    EndCertificates,
 }
 
 impl OfficerRole {
     /// Every role.
-    pub const ALL: [Self; 3] = [Self::Registrar, Self::Reviewer, Self::OfficeAdmin];
+    pub const ALL: [Self; 4] =
+        [Self::Registrar, Self::Reviewer, Self::OfficeAdmin, Self::RevocationOfficer];
 
     /// Its stable name.
     #[must_use]
@@ -37,6 +43,7 @@ impl OfficerRole {
             Self::Registrar => "registrar",
             Self::Reviewer => "reviewer",
             Self::OfficeAdmin => "office_admin",
+            Self::RevocationOfficer => "revocation_officer",
         }
     }
 
@@ -53,6 +60,7 @@ impl OfficerRole {
             Self::Registrar => matches!(duty, Duty::Register),
             Self::Reviewer => matches!(duty, Duty::Review),
             Self::OfficeAdmin => matches!(duty, Duty::ManageOfficers),
+            Self::RevocationOfficer => matches!(duty, Duty::EndCertificates),
         }
     }
 }
@@ -139,7 +147,8 @@ mod tests {
 
     #[test]
     fn each_duty_is_of_one_role() {
-        for duty in [Duty::Register, Duty::Review, Duty::ManageOfficers] {
+        let duties = [Duty::Register, Duty::Review, Duty::ManageOfficers, Duty::EndCertificates];
+        for duty in duties {
             assert_eq!(
                 OfficerRole::ALL.iter().filter(|role| role.may(duty)).count(),
                 1,

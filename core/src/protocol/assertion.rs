@@ -198,6 +198,28 @@ impl Assertion for InquiryAssertion {
     }
 }
 
+/// "I ask whose certificates end within so many days." Allows nothing but the answer.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct EndingAssertion {
+    /// For whom and how long; about the citizens that come after this one, in the order of their
+    /// pseudonyms.
+    #[n(0)]
+    pub head: AssertionHead,
+    /// Within how many days.
+    #[n(1)]
+    pub days: u16,
+}
+
+impl Message for EndingAssertion {
+    const TAG: &'static str = "rubrica/ending-assertion/v1";
+}
+
+impl Assertion for EndingAssertion {
+    fn head(&self) -> &AssertionHead {
+        &self.head
+    }
+}
+
 /// "This citizen wants a device or passkey of his to approve no more."
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct RemovalAssertion {

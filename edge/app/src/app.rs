@@ -130,6 +130,7 @@ impl<P: Ports> App<P> {
             ("POST", ["registry", "officers"]) => self.json(self.add_officer_by_registry(request).await),
             ("POST", ["registry", "accounts", rest @ ..]) => self.accounts_call(request, rest).await,
             (_, ["office", rest @ ..]) => self.office_call(request, method, rest).await,
+            ("POST", ["registry", "notices", "ending"]) => self.json(self.send_ending_notices(request).await),
             (_, ["registry", rest @ ..]) => self.post_office_call(request, method, rest).await,
             _ => Err(Problem::new(404, "not_found")),
         }

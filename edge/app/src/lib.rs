@@ -9,6 +9,7 @@ mod certificate;
 mod citizen;
 mod deregistration;
 mod device;
+mod ending;
 mod handle;
 mod inherited;
 mod keys;

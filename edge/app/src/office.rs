@@ -1,6 +1,7 @@
 //! Officers: their accounts and sessions, and what they do for citizens.
 
 mod activation;
+mod certificates;
 mod code;
 mod error;
 mod login;
@@ -50,6 +51,16 @@ pub(crate) enum OfficeAct {
     AcceptReview,
     /// Rejected evidence.
     RejectReview,
+    /// Looked at a citizen's certificates.
+    LookAtCertificates,
+    /// Ended certificates.
+    RevokeCertificates,
+    /// Ended certificates because their holder has died.
+    ReportDeath,
+    /// Let certificates rest.
+    SuspendCertificates,
+    /// Brought certificates back.
+    LiftSuspension,
 }
 
 impl OfficeAct {
@@ -66,6 +77,11 @@ impl OfficeAct {
             Self::ClaimReview => "claim_review",
             Self::AcceptReview => "accept_review",
             Self::RejectReview => "reject_review",
+            Self::LookAtCertificates => "look_at_certificates",
+            Self::RevokeCertificates => "revoke_certificates",
+            Self::ReportDeath => "report_death",
+            Self::SuspendCertificates => "suspend_certificates",
+            Self::LiftSuspension => "lift_suspension",
         }
     }
 }
@@ -98,6 +114,7 @@ impl<P: Ports> App<P> {
             ("POST", ["registrations"]) => self.json(self.register_at_office(request).await),
             ("POST", ["renewals"]) => self.json(self.renew_at_office(request).await),
             ("POST", ["codes"]) => self.json(self.regenerate_code_at_office(request).await),
+            ("POST", ["certificates", rest @ ..]) => self.office_certificates_call(request, rest).await,
             (_, ["reviews", rest @ ..]) => self.review_call(request, method, rest).await,
             _ => Err(Problem::new(404, "not_found")),
         }

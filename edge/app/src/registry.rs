@@ -9,6 +9,7 @@ use crate::app::{App, BodyError, Refusal, read_json};
 use crate::citizen::{Account, PhoneClaim, RegistrationState};
 use crate::office::OfficeError;
 use crate::ports::Ports;
+use crate::signer::SignerError;
 use crate::store::{citizens, touched};
 use crate::world::ServiceError;
 use http::{Request, header};
@@ -40,6 +41,9 @@ pub(crate) enum RegisterError {
     /// It was an officer who could not be added.
     #[error(transparent)]
     Officer(Box<OfficeError>),
+    /// The signer did not say.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
     /// The service failed.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -54,6 +58,7 @@ impl Refusal for RegisterError {
             Self::AlreadyRegistered => Problem::new(409, "already_registered"),
             Self::PhoneTaken => Problem::new(409, "phone_taken").about("phone"),
             Self::Officer(error) => error.problem(),
+            Self::Signer(error) => error.problem(),
             Self::Service(error) => error.problem(),
         }
     }

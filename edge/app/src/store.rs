@@ -22,6 +22,7 @@ pub(crate) mod challenges;
 pub(crate) mod citizens;
 pub(crate) mod device_approvers;
 pub(crate) mod devices;
+pub(crate) mod ending_notices;
 pub(crate) mod evidence;
 pub(crate) mod failures;
 pub(crate) mod inbox;
@@ -62,6 +63,7 @@ pub fn schema() -> impl Iterator<Item = &'static str> {
         citizens::SCHEMA,
         device_approvers::SCHEMA,
         devices::SCHEMA,
+        ending_notices::SCHEMA,
         evidence::SCHEMA,
         failures::SCHEMA,
         inbox::SCHEMA,

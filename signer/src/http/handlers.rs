@@ -11,9 +11,10 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use rubrica_core::api::Problem;
 use rubrica_core::api::signer::{
-    ActivationKey, CredentialList, EnrolRequest, EnrolResponse, InquiryRequest, IssueRequest,
-    IssueResponse, RemoveRequest, RemoveResponse, RevokeRequest, RevokeResponse, RewrapRequest,
-    RewrapResponse, SignRequest, SignResponse, SuspendRequest, SuspendResponse,
+    ActivationKey, CredentialList, EndingList, EndingRequest, EnrolRequest, EnrolResponse,
+    InquiryRequest, IssueRequest, IssueResponse, RemoveRequest, RemoveResponse, RevokeRequest,
+    RevokeResponse, RewrapRequest, RewrapResponse, SignRequest, SignResponse, SuspendRequest,
+    SuspendResponse,
 };
 use utoipa::OpenApi;
 
@@ -42,7 +43,8 @@ use utoipa::OpenApi;
         remove,
         rewrap,
         revoke,
-        suspend
+        suspend,
+        ending
     )
 )]
 struct Description;
@@ -295,6 +297,19 @@ pub(super) async fn suspend(
 ) -> Result<Json<SuspendResponse>, ProblemAnswer> {
     let Json(request) = body.map_err(|rejection| malformed(&rejection))?;
     blocking(move || signer.suspend(&request)).await
+}
+
+/// Whose certificates end soon.
+#[utoipa::path(post, path = "/v1/ending", request_body = EndingRequest, responses(
+    (status = 200, body = EndingList),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn ending(
+    State(signer): State<Signer>,
+    body: Result<Json<EndingRequest>, JsonRejection>,
+) -> Result<Json<EndingList>, ProblemAnswer> {
+    let Json(request) = body.map_err(|rejection| malformed(&rejection))?;
+    blocking(move || signer.ending(&request)).await
 }
 
 async fn blocking<T: Send + 'static>(

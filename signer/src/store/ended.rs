@@ -1,10 +1,10 @@
 //! The end of keys: of certificates that have ended, of suspensions that nobody lifted, and of rows that
 //! are not what the audit log says of them.
 
-use super::StoreError;
 use super::credentials::{identifier, reason_number};
-use rubrica_core::api::signer::Revocation;
-use rubrica_core::identity::CredentialId;
+use super::{StoreError, exactly};
+use rubrica_core::api::signer::{ENDING_AT_ONCE, Ending, Revocation};
+use rubrica_core::identity::{CredentialId, SubjectId};
 use rubrica_core::protocol::RevocationReason;
 use rubrica_core::time::UnixTime;
 use rusqlite::Connection;
@@ -102,4 +102,28 @@ pub(crate) fn put_right(
             .execute((credential, at.0))?,
     };
     Ok(changed > 0)
+}
+
+/// The citizens after one whose certificate to sign with ends within these times and has its key.
+pub(crate) fn ending(
+    connection: &Connection,
+    after: &SubjectId,
+    (from, until): (UnixTime, UnixTime),
+) -> Result<Vec<Ending>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT subject, max(not_after) FROM credentials
+         WHERE blob <> x'' AND not_after >= ?2 AND not_after <= ?3 AND purpose = 0
+             AND subject > ?1
+         GROUP BY subject ORDER BY subject LIMIT ?4",
+    )?;
+    let mut rows =
+        statement.query((after.as_bytes().as_slice(), from.0, until.0, ENDING_AT_ONCE))?;
+    let mut people = Vec::new();
+    while let Some(row) = rows.next()? {
+        people.push(Ending {
+            subject: SubjectId::from_bytes(exactly(row.get(0)?)?),
+            not_after: UnixTime(row.get(1)?),
+        });
+    }
+    Ok(people)
 }

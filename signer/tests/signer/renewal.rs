@@ -1,10 +1,10 @@
 //! New certificates in the place of those that end soon.
 
 use crate::checks::ready;
-use crate::gateway::{Citizen, IssueParts, SignParts, World, assert_refused, of_purpose};
-use rubrica_core::api::signer::{CredentialState, KeyPurpose};
-use rubrica_core::identity::CredentialId;
-use rubrica_core::protocol::RevocationReason;
+use crate::gateway::{Citizen, IssueParts, SignParts, World, assert_refused, of_purpose, signed};
+use rubrica_core::api::signer::{CredentialState, EndingRequest, KeyPurpose};
+use rubrica_core::identity::{CredentialId, SubjectId};
+use rubrica_core::protocol::{EndingAssertion, RevocationReason};
 use rubrica_core::revocation::{Revocation, Window, judge_list};
 use rubrica_core::time::Date;
 use rubrica_core::x509::Certificate;
@@ -92,4 +92,29 @@ fn one_pair_is_revoked_by_its_names_and_nobody_elses() {
     let list = world.signer.credentials(&world.inquiry(citizen.subject)).unwrap().credentials;
     let states: Vec<_> = list.iter().map(|one| one.state).collect();
     assert_eq!(states, [CredentialState::Revoked, CredentialState::Active]);
+}
+
+#[test]
+fn a_gateway_learns_whose_certificates_end_soon_and_who_has_no_key_any_more_is_not_among_them() {
+    let (world, citizen, _) = ending_with_document();
+    let (other, gone) = (Citizen::new(), Citizen::new());
+    let mut early = gone.clone();
+    early.document.expires = Date { year: 2028, month: 1, day: 31 };
+    world.issue(&other);
+    world.issue(&early);
+    let nobody = SubjectId::from_bytes([0; 16]);
+    let ending = |world: &World, after, days| {
+        let assertion = EndingAssertion { head: world.head(after), days };
+        let request = EndingRequest { assertion: signed(&assertion, &world.edge) };
+        world.signer.ending(&request).unwrap().people
+    };
+    assert!(ending(&world, nobody, 59).is_empty());
+    let found = ending(&world, nobody, 61);
+    let mut subjects = [citizen.subject, gone.subject];
+    subjects.sort();
+    assert_eq!(found.iter().map(|one| one.subject).collect::<Vec<_>>(), subjects);
+    assert_eq!(ending(&world, subjects[0], 61), found[1..]);
+    assert!(ending(&world, subjects[1], 61).is_empty());
+    world.signer.revoke(&world.revocation(gone.subject, RevocationReason::Left)).unwrap();
+    assert_eq!(ending(&world, nobody, 61).len(), 1);
 }

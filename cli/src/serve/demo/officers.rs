@@ -21,7 +21,7 @@ struct Invented {
 
 const OFFICE: &str = "Demo";
 
-const OFFICERS: [Invented; 4] = [
+const OFFICERS: [Invented; 5] = [
     Invented {
         officer: "ana.oficina",
         name: "Ana Ejemplo Oficina",
@@ -50,6 +50,13 @@ const OFFICERS: [Invented; 4] = [
         phone: "+34611000002",
         role: OfficerRole::OfficeAdmin,
         active: false,
+    },
+    Invented {
+        officer: "raul.revocacion",
+        name: "Raúl Ejemplo Revocación",
+        phone: "+34611000004",
+        role: OfficerRole::RevocationOfficer,
+        active: true,
     },
 ];
 

@@ -1,9 +1,11 @@
 //! What an officer does for a citizen who has come to the office [domain A1.1 R1].
 
 use crate::api::Binary;
+use crate::api::signer::{CredentialState, KeyPurpose, Revocation};
 use crate::identity::state::RegistrationState;
-use crate::identity::{DocumentKind, PersonName};
-use crate::time::Date;
+use crate::identity::{CredentialId, DocumentKind, PersonName};
+use crate::protocol::RevocationReason;
+use crate::time::{Date, UnixTime};
 use serde::{Deserialize, Serialize};
 
 /// Names a citizen.
@@ -102,4 +104,48 @@ pub struct RegenerateCode {
     pub identifier: String,
     /// What is on the document and not in its number, as typed.
     pub contrast: String,
+}
+
+/// A citizen's certificates, as an officer sees them who may end them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficeCertificates {
+    /// DNI or NIE, masked.
+    pub identifier_hint: String,
+    /// The state of the registration now.
+    pub registration: RegistrationState,
+    /// All that were ever issued, newest first.
+    pub certificates: Vec<OfficeCertificate>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficeCertificate {
+    /// Its name at the signer.
+    pub credential: CredentialId,
+    /// Serial number, in hexadecimal.
+    pub serial: String,
+    /// What it is for.
+    pub purpose: KeyPurpose,
+    /// Whether it can be used.
+    pub state: CredentialState,
+    /// First second of validity.
+    pub not_before: UnixTime,
+    /// Last second of validity.
+    pub not_after: UnixTime,
+    /// When and why it was revoked, if it was.
+    pub revoked: Option<Revocation>,
+    /// Since when it rests, if it does.
+    pub suspended_since: Option<UnixTime>,
+}
+
+/// An officer ends certificates of a citizen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevokeAtOffice {
+    /// DNI or NIE, as typed.
+    pub identifier: String,
+    /// Why: one of [`RevocationReason::OF_OFFICERS`].
+    pub reason: RevocationReason,
+    /// Which; without it all that he has.
+    pub credentials: Option<Vec<CredentialId>>,
 }

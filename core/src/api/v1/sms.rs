@@ -1,5 +1,6 @@
 //! What becomes of messages to phones, and who pays for them.
 
+use crate::identity::SubjectId;
 use crate::sms::Delivery;
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
@@ -45,4 +46,21 @@ pub struct UsageRow {
     pub messages: u64,
     /// How many parts they made: what operators count.
     pub parts: u64,
+}
+
+/// Has citizens told whose certificates end soon, some of them at a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SendEndingNotices {
+    /// Where the call before has stopped.
+    pub after: Option<SubjectId>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndingNotices {
+    /// How many were told by this call, and not before it.
+    pub told: u32,
+    /// Where to go on; none: all were looked at.
+    pub next: Option<SubjectId>,
 }

@@ -5,6 +5,7 @@ use crate::app::{BodyError, Refusal};
 use crate::citizen::ContrastError;
 use crate::citizen::typed::Flaw;
 use crate::otp::{OtpError, OtpSendError};
+use crate::signer::SignerError;
 use crate::world::ServiceError;
 use rubrica_core::api::Problem;
 use rubrica_core::identity::NationalIdError;
@@ -72,6 +73,9 @@ pub(crate) enum OfficeError {
     /// The reviewer does not have it, or not any more.
     #[error("reviewer has not claimed the evidence")]
     ReviewNotClaimed,
+    /// The signer did not do it.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
     /// The service failed.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -111,6 +115,7 @@ impl Refusal for OfficeError {
             Self::ReviewUnknown => Problem::new(404, "review_unknown"),
             Self::ReviewClaimed => Problem::new(409, "review_claimed"),
             Self::ReviewNotClaimed => Problem::new(409, "review_not_claimed"),
+            Self::Signer(error) => error.problem(),
             Self::Service(error) => error.problem(),
         }
     }

@@ -144,6 +144,19 @@ pub(crate) fn disable(
     )
 }
 
+/// Notes that the citizen of version `version` has died. An activation code that was alive is dead.
+pub(crate) fn note_death(subject: &SubjectId, version: i64) -> Statement {
+    statement(
+        "UPDATE citizens SET registration = ?2, code = NULL, version = version + 1
+         WHERE subject = ?1 AND version = ?3 RETURNING version",
+        [
+            blob(subject.as_bytes()),
+            text(RegistrationState::Deceased.name()),
+            Value::Integer(version),
+        ],
+    )
+}
+
 /// Puts a new account in the place of version `version`, while the activation with `handle` is
 /// verified and lives. Its activation code is used up.
 pub(crate) fn activate(

@@ -45,6 +45,19 @@ impl Gateway {
         self.post("/office/renewals", body).await
     }
 
+    /// Registers the citizen of the other tests at the office.
+    pub(crate) async fn register_anybody(&self) {
+        let _: Receipt = self.register_here(&typed(DNI, "600000123")).await.ok();
+    }
+
+    /// Renews his registration with a document that replaces the one before.
+    pub(crate) async fn renew_anybody(&self) -> Reply {
+        let mut body = typed(DNI, "600000123");
+        body["support_number"] = json!("BBB000000");
+        body["expires"] = json!({"year": 2036, "month": 5, "day": 1});
+        self.renew_here(&body).await
+    }
+
     async fn standing(&self, number: &str) -> Value {
         self.post("/office/lookup", json!({"identifier": number})).await.ok()
     }

@@ -51,7 +51,8 @@ impl Entropy for Random {
 /// Ports that remember.
 pub(crate) struct World {
     database: RefCell<Connection>,
-    clock: Cell<UnixTime>,
+    /// The time there.
+    pub(crate) clock: Cell<UnixTime>,
     /// Messages with codes that reached the SMS gateway.
     pub(crate) messages: RefCell<Vec<Value>>,
     /// News that reached it.
