@@ -36,6 +36,7 @@ use crate::screens::office::{Office, OfficerActivate};
 use crate::screens::register_online::{self, RegisterOnline};
 use crate::screens::revoke::{Revoke, Revoked};
 use crate::screens::sign::{self, Sign};
+use crate::screens::suspend::{Lift, Suspend};
 use crate::screens::verify::Verify;
 use crate::screens::video::standing::Standing;
 use crate::screens::video::{self, Video};
@@ -137,6 +138,8 @@ fn screen(route: Route) -> Html {
         Route::MovilScan => html! { <MovilScan /> },
         Route::MovilHistory => html! { <MovilHistory /> },
         Route::Certificates => html! { <Certificates /> },
+        Route::Suspend => html! { <Suspend /> },
+        Route::Lift => html! { <Lift /> },
         Route::Revoke => html! { <Revoke /> },
         Route::Revoked => html! { <Revoked /> },
         Route::Issue => html! { <Issue step={issue::Step::Terms} /> },

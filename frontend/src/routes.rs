@@ -71,6 +71,10 @@ pub(crate) enum Route {
     MovilHistory,
     #[at("/certificates")]
     Certificates,
+    #[at("/certificates/suspend")]
+    Suspend,
+    #[at("/certificates/lift")]
+    Lift,
     #[at("/certificates/revoke")]
     Revoke,
     #[at("/certificates/revoked")]

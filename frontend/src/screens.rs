@@ -21,6 +21,7 @@ pub(crate) mod possession;
 pub(crate) mod register_online;
 pub(crate) mod revoke;
 pub(crate) mod sign;
+pub(crate) mod suspend;
 pub(crate) mod too_weak;
 pub(crate) mod verify;
 pub(crate) mod video;

@@ -5,11 +5,14 @@ use crate::body::Body;
 use crate::browser::{BlobLink, Moment, now};
 use crate::routes::Route;
 use crate::screens::login::{Destination, Onward};
+use crate::screens::office::certificates::state_key;
 use crate::shell::{SessionState, Shell, note, use_shell};
 use crate::trouble::Trouble;
 use crate::ui::Page;
 use rubrica_core::api::signer::{Credential, CredentialList, CredentialState, KeyPurpose};
+use rubrica_core::time::UnixTime;
 use std::rc::Rc;
+use std::time::Duration;
 use yew::platform::spawn_local;
 use yew::{
     Html, Properties, UseReducerHandle, component, hook, html, use_effect_with, use_memo, use_state,
@@ -36,6 +39,19 @@ impl Known {
                 && credential.state == CredentialState::Active
                 && credential.not_after > now()
         })
+    }
+
+    /// Since when they rest, if they do.
+    fn suspended_since(&self) -> Option<UnixTime> {
+        let Self::Listed(credentials) = self else { return None };
+        credentials.iter().find_map(|credential| credential.suspended_since)
+    }
+
+    /// When the one to sign with ends, if that is soon enough to have another.
+    fn ends_soon(&self, days: u16) -> Option<UnixTime> {
+        let early = Duration::from_secs(u64::from(days) * 86_400);
+        let ends = self.signing()?.not_after;
+        (ends.minus(early) <= now()).then_some(ends)
     }
 
     /// Whether there is one that somebody might still use.
@@ -118,6 +134,9 @@ pub(crate) fn Certificates() -> Html {
     if !logged_in {
         return Html::default();
     }
+    let policy = shell.configuration.as_ref().map(|it| &it.policy);
+    let renewal_days = policy.map_or(0, |policy| policy.renewal_days);
+    let offered = policy.is_some_and(|policy| policy.suspension);
     let trouble = match &known {
         Known::Failed(trouble) => Some(trouble.clone()),
         _ => None,
@@ -127,7 +146,16 @@ pub(crate) fn Certificates() -> Html {
         Known::Failed(_) => Html::default(),
         Known::Listed(credentials) => html! {
             <>
-                if known.signing().is_none() {
+                if let Some(since) = known.suspended_since() {
+                    <div class="panel" id="suspended">
+                        <p>{ i18n.with("certificates-suspended", &[
+                            ("since", i18n.moment(since, Moment::Day).into()),
+                        ]) }</p>
+                        <Link<Route> to={Route::Lift} classes="button">
+                            { i18n.text("lift-title") }
+                        </Link<Route>>
+                    </div>
+                } else if known.signing().is_none() {
                     <div class="panel" id="no-certificates">
                         <p>{ i18n.text("certificates-none") }</p>
                         <Link<Route> to={Route::Issue} classes="button">
@@ -141,6 +169,16 @@ pub(crate) fn Certificates() -> Html {
                         </Link<Route>>
                     </p>
                 }
+                if let Some(ends) = known.ends_soon(renewal_days) {
+                    <div class="panel" id="ends-soon">
+                        <p>{ i18n.with("certificates-ending", &[
+                            ("until", i18n.moment(ends, Moment::Day).into()),
+                        ]) }</p>
+                        <Link<Route> to={Route::Issue} classes="button">
+                            { i18n.text("certificates-renew") }
+                        </Link<Route>>
+                    </div>
+                }
                 <ul class="cards cards-single">
                     { for credentials.iter().map(|credential| html! {
                         <Card credential={credential.clone()} />
@@ -152,6 +190,11 @@ pub(crate) fn Certificates() -> Html {
     html! {
         <Page title={i18n.text("certificates-title")} owner={Body::Dgp} {trouble}>
             { content }
+            if offered && known.signing().is_some() {
+                <p>
+                    <Link<Route> to={Route::Suspend}>{ i18n.text("suspend-title") }</Link<Route>>
+                </p>
+            }
             if known.may_be_revoked() {
                 <p>
                     <Link<Route> to={Route::Revoke}>{ i18n.text("revoke-title") }</Link<Route>>
@@ -182,14 +225,14 @@ fn Card(props: &CardProps) -> Html {
         KeyPurpose::Signature => ("certificate-signature", "signature.cer"),
         KeyPurpose::Authentication => ("certificate-authentication", "authentication.cer"),
     };
-    let (state, class) = match credential.state {
-        CredentialState::Active => ("state-active", "tag tag-good"),
-        CredentialState::Locked => ("state-locked", "tag tag-bad"),
-        CredentialState::Expired => ("state-expired", "tag"),
-        CredentialState::Revoked => ("state-revoked", "tag tag-bad"),
-        CredentialState::Suspended => ("state-suspended", "tag tag-bad"),
-        CredentialState::Superseded => ("state-superseded", "tag"),
+    let class = match credential.state {
+        CredentialState::Active => "tag tag-good",
+        CredentialState::Expired | CredentialState::Superseded => "tag",
+        CredentialState::Locked | CredentialState::Revoked | CredentialState::Suspended => {
+            "tag tag-bad"
+        }
     };
+    let state = state_key(credential.state);
     let validity = i18n.with(
         "certificate-validity",
         &[

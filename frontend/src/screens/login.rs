@@ -76,6 +76,10 @@ pub(crate) enum Destination {
     Deregister,
     /// The end of one's certificates.
     Revoke,
+    /// Letting one's certificates rest.
+    Suspend,
+    /// Bringing them back.
+    Lift,
 }
 
 impl Destination {
@@ -98,6 +102,8 @@ impl Destination {
             Self::Password => Route::MyPassword,
             Self::Deregister => Route::Deregister,
             Self::Revoke => Route::Revoke,
+            Self::Suspend => Route::Suspend,
+            Self::Lift => Route::Lift,
         }
     }
 }

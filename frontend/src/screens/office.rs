@@ -1,7 +1,8 @@
-//! The console of a registration office: log in, look up, register, renew, new code; and of those who decide on
-//! evidence.
+//! The console of a registration office: log in, look up, register, renew, new code; of those who decide on
+//! evidence, and of those who end certificates.
 
 mod activate;
+pub(crate) mod certificates;
 mod desk;
 mod form;
 mod log_in;
@@ -17,6 +18,7 @@ use crate::body::Body;
 use crate::shell::use_shell;
 use crate::trouble::Trouble;
 use crate::ui::Page;
+use certificates::CertificatesDesk;
 use desk::Desk;
 use log_in::LogIn;
 use reviews::Reviews;
@@ -71,6 +73,9 @@ pub(crate) fn Office() -> Html {
         Who::Nobody => html! { <LogIn {on_open} /> },
         Who::Officer(session) if session.role.may(Duty::Review) => {
             html! { <Reviews session={session.clone()} {on_end} /> }
+        }
+        Who::Officer(session) if session.role.may(Duty::EndCertificates) => {
+            html! { <CertificatesDesk session={session.clone()} {on_end} /> }
         }
         Who::Officer(session) => html! { <Desk session={session.clone()} {on_end} /> },
     }

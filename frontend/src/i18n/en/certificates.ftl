@@ -35,3 +35,19 @@ issue-submit = Issue 2 certificates
 issue-done-title = You have your certificates
 issue-done-text = Your keys were made and both certificates were issued.
 issue-done-go-on = Go on with the signature
+
+## Certificates that rest, and those that end soon
+certificates-suspended = Your certificates are suspended since { $since }. Nobody can sign with them.
+certificates-ending = Your certificates end on { $until }. Renew them before that: it is free and takes two minutes.
+certificates-renew = Renew my certificates
+suspend-title = Suspend my certificates
+suspend-lead = For when you have lost your phone, or fear that somebody knows your password.
+suspend-signs = Nobody can sign with them, not even you, and whoever checks them sees that they are suspended.
+suspend-back = You bring them back with your password and a code by SMS, or at an office.
+suspend-days = If nobody brings them back within { $days } days, they end for ever.
+suspend-submit = Suspend the certificates
+suspend-keep = Back to my certificates without suspending them
+lift-title = Bring my certificates back
+lift-lead = You can sign with them again from now on.
+lift-submit = Bring the certificates back
+lift-keep = Back to my certificates

@@ -35,3 +35,19 @@ issue-submit = Emitir 2 certificados
 issue-done-title = Ya tiene sus certificados
 issue-done-text = Se han creado sus claves y se han emitido los dos certificados.
 issue-done-go-on = Seguir con la firma
+
+## Certificados en suspenso y certificados que caducan pronto
+certificates-suspended = Sus certificados están suspendidos desde el { $since }. Nadie puede firmar con ellos.
+certificates-ending = Sus certificados caducan el { $until }. Renuévelos antes: es gratuito y se hace en dos minutos.
+certificates-renew = Renovar mis certificados
+suspend-title = Suspender mis certificados
+suspend-lead = Para cuando ha perdido el teléfono o teme que alguien sepa su contraseña.
+suspend-signs = Nadie puede firmar con ellos, tampoco usted, y quien los compruebe verá que están suspendidos.
+suspend-back = Los recupera con su contraseña y un código por SMS, o en una oficina.
+suspend-days = Si nadie los recupera en { $days } días, se acaban para siempre.
+suspend-submit = Suspender los certificados
+suspend-keep = Volver a mis certificados sin suspenderlos
+lift-title = Recuperar mis certificados
+lift-lead = Desde ahora puede volver a firmar con ellos.
+lift-submit = Recuperar los certificados
+lift-keep = Volver a mis certificados

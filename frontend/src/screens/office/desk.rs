@@ -225,7 +225,7 @@ pub(super) fn Desk(props: &DeskProps) -> Html {
 }
 
 /// The words for a state.
-const fn state_key(state: RegistrationState) -> &'static str {
+pub(super) const fn state_key(state: RegistrationState) -> &'static str {
     match state {
         RegistrationState::None => "office-state-none",
         RegistrationState::Invited => "office-state-invited",
