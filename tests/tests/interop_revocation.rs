@@ -42,9 +42,30 @@ async fn a_revoked_certificate_is_revoked_for_everybody() {
     let answer = ask(&demo, &files);
     assert!(answer.contains(": good"), "{answer}");
 
+    // They rest, and come back: everybody sees both, whichever list he has.
+    let before = list(&demo, &files, "issuing.crl");
+    call(&browser, "POST", "/credentials/suspension", "{}").await;
+    let said = verify(&demo, &files);
+    assert!(said.contains("certificate revoked"), "{said}");
+    let answer = ask(&demo, &files);
+    assert!(answer.contains("Reason: certificateHold"), "{answer}");
+    let held = list(&demo, &files, "issuing.crl");
+    let changes = list(&demo, &files, "issuing-delta.crl");
+    assert!(judge(&files, &[&before]).contains(": OK"), "an old list alone");
+    assert!(judge(&files, &[&before, &changes]).contains("certificate revoked"));
+
     call(&browser, "POST", "/session/otp", "{}").await;
     let code = format!(r#"{{"code":"{}"}}"#, demo.last_code());
     call(&browser, "POST", "/session/otp/verify", &code).await;
+    call(&browser, "POST", "/credentials/suspension/lift", "{}").await;
+    let answer = ask(&demo, &files);
+    assert!(answer.contains(": good"), "{answer}");
+    let changes = list(&demo, &files, "issuing-delta.crl");
+    assert!(judge(&files, &[&held]).contains("certificate revoked"), "an old list alone");
+    for old in [&before, &held] {
+        let said = judge(&files, &[old, &changes]);
+        assert!(said.contains(": OK"), "{said}");
+    }
     call(&browser, "POST", "/credentials/revocation", r#"{"reason":"compromised"}"#).await;
     browser.close().await;
 
@@ -91,19 +112,34 @@ fn files(list: &Value) -> Files {
     }
 }
 
-/// Fetches the list, has it judged by itself, and judges the certificate by it.
+/// Fetches the complete list, and judges the certificate by it.
 fn verify(demo: &Demo, files: &Files) -> String {
-    let (der, pem) = (files.folder.path().join("list.crl"), files.folder.path().join("list.pem"));
-    fetch(&format!("{}/pki/issuing.crl", demo.address()), &der);
+    judge(files, &[&list(demo, files, "issuing.crl")])
+}
+
+/// Fetches a list and has it judged by itself.
+fn list(demo: &Demo, files: &Files, name: &str) -> PathBuf {
+    let kept = fs::read_dir(files.folder.path()).unwrap().count();
+    let der = files.folder.path().join("list.crl");
+    let pem = files.folder.path().join(format!("list-{kept}.pem"));
+    fetch(&format!("{}/pki/{name}", demo.address()), &der);
     let mut read = Command::new("openssl");
     read.args(["crl", "-inform", "DER", "-in"]).arg(&der).arg("-out").arg(&pem);
     let said = run(read.arg("-CAfile").arg(&files.issuer).arg("-verify"));
     assert!(said.contains("verify OK"), "{said}");
     lint("lint_crl", &["-t", "CRL", "-p", "PKIX"], &der);
+    pem
+}
+
+/// Judges the certificate by these lists.
+fn judge(files: &Files, lists: &[&PathBuf]) -> String {
     let mut verify = Command::new("openssl");
-    verify.args(["verify", "-x509_strict", "-crl_check", "-CAfile"]).arg(&files.root);
-    verify.arg("-untrusted").arg(&files.issuer).arg("-CRLfile").arg(&pem).arg(&files.certificate);
-    outcome(&mut verify).1
+    verify.args(["verify", "-x509_strict", "-crl_check", "-extended_crl", "-use_deltas"]);
+    verify.arg("-CAfile").arg(&files.root).arg("-untrusted").arg(&files.issuer);
+    for list in lists {
+        verify.arg("-CRLfile").arg(list);
+    }
+    outcome(verify.arg(&files.certificate)).1
 }
 
 /// Asks with a nonce and believes the answer only when everything about it is in order.

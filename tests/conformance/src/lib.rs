@@ -90,6 +90,7 @@ pub async fn run(runtime: &impl Runtime) -> Transcript {
     signature::cancelled(&scene, &citizen).await;
     pki::lists_and_answers(&scene, &citizen).await;
     pki::time_stamps(&scene).await;
+    pki::suspended_and_lifted(&scene, &citizen).await;
     passkeys::from_enrolment_to_removal(&scene, &citizen).await;
     device::approves(&scene, &citizen).await;
     one_time_codes::sent_three_times(&scene).await;

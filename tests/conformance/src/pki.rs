@@ -6,9 +6,13 @@ use crate::world::now;
 use crate::{Scene, Target};
 use base64ct::{Base64, Encoding as _};
 use http::{Method, StatusCode, header};
-use rubrica_core::api::signer::CredentialList;
-use rubrica_core::revocation::{Revocation, Window, judge_answer, judge_list, make_request};
+use rubrica_core::api::signer::{CredentialList, CredentialState};
+use rubrica_core::api::v1::OtpChallenge;
+use rubrica_core::revocation::{
+    Revocation, RevocationError, Window, judge_answer, judge_list, make_request,
+};
 use rubrica_core::x509::Certificate;
+use serde_json::json;
 use std::time::Duration;
 
 pub(super) async fn lists_and_answers<T: Target>(scene: &Scene<'_, T>, citizen: &Citizen) {
@@ -30,6 +34,13 @@ pub(super) async fn lists_and_answers<T: Target>(scene: &Scene<'_, T>, citizen: 
     let judged = judge_list(&list, "", &certificate, &issuer, &window);
     assert!(matches!(judged, Ok(Revocation::Good { .. })), "{judged:?}");
 
+    scene.transcript.case("lists of changes, and of parts that there are not");
+    let changes = got(&browser.get("/pki/issuing-delta.crl").await, "application/pkix-crl");
+    let judged = judge_list(&changes, "", &certificate, &issuer, &window);
+    assert_eq!(judged, Err(RevocationError::UnknownCritical), "nothing follows from changes alone");
+    browser.get("/pki/issuing-1.crl").await.refused(404, "not_found");
+    browser.get("/pki/issuing-1-delta.crl").await.refused(404, "not_found");
+
     let question = make_request(&certificate, &issuer);
     let posted = ask(&browser, question.clone(), "application/ocsp-request").await;
     // The base64 of a question has characters that mean something in addresses.
@@ -48,6 +59,8 @@ pub(super) async fn lists_and_answers<T: Target>(scene: &Scene<'_, T>, citizen: 
     ask(&browser, question.clone(), "application/json").await.refused(415, "media_type_wrong");
     browser.get("/pki/ocsp/none!").await.refused(400, "question_malformed");
     browser.get("/pki/ocsp").await.refused(405, "method_not_allowed");
+    let request = browser.request(Method::POST, "/pki/issuing-delta.crl", Vec::new());
+    browser.send(request).await.refused(405, "method_not_allowed");
     browser.get("/pki/root.crl").await.refused(404, "not_found");
     let request = browser.request(Method::POST, "/pki/issuing.crl", Vec::new());
     browser.send(request).await.refused(405, "method_not_allowed");
@@ -78,6 +91,26 @@ pub(super) async fn time_stamps<T: Target>(scene: &Scene<'_, T>) {
     let none = send(&browser, "/tsa", b"question".to_vec(), "application/timestamp-query").await;
     let answer = got(&none, "application/timestamp-reply");
     assert_eq!(answer, [0x30, 9, 0x30, 7, 2, 1, 2, 3, 2, 2, 4], "badDataFormat");
+}
+
+/// They rest with the password alone, and come back with a code beside it.
+pub(super) async fn suspended_and_lifted<T: Target>(scene: &Scene<'_, T>, citizen: &Citizen) {
+    scene.transcript.case("certificates are suspended, and that is lifted");
+    let mut known = citizen.log_in(scene).await;
+    let states = async |browser: &Browser<'_, T>| {
+        let list: CredentialList = browser.get("/api/v1/credentials").await.json();
+        list.credentials.into_iter().map(|one| one.state).collect::<Vec<_>>()
+    };
+    known.post("/credentials/suspension", &json!({})).await.done();
+    assert_eq!(states(&known).await, [CredentialState::Suspended; 2]);
+    let lift = "/credentials/suspension/lift";
+    known.post(lift, &json!({})).await.refused(403, "assurance_too_low");
+    let _: OtpChallenge = known.post("/session/otp", &json!({})).await.json();
+    let code = json!({"code": scene.world.sms.code(&citizen.phone)});
+    let raised = known.post("/session/otp/verify", &code).await;
+    known.enter(&raised);
+    known.post(lift, &json!({})).await.done();
+    assert_eq!(states(&known).await, [CredentialState::Active; 2]);
 }
 
 async fn ask<T: Target>(browser: &Browser<'_, T>, question: Vec<u8>, kind: &str) -> Reply {
