@@ -7,6 +7,7 @@ use crate::custody::{CustodyError, KeyBackend, PublicPoint, WrappedKey, verifies
 use crate::platform::Platform;
 use crate::profile::{Profile, Qualified};
 use crate::store::authority::AuthorityRow;
+use crate::store::credentials::CredentialRow;
 use const_oid::ObjectIdentifier;
 use der::pem::LineEnding;
 use der::{Decode as _, Encode as _, EncodePem as _};
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use x509_cert::Certificate;
 use x509_cert::ext::Extensions;
 use x509_cert::name::Name;
+use x509_cert::time::Time;
 
 /// Why nothing could be issued.
 #[derive(Debug, thiserror::Error)]
@@ -213,6 +215,29 @@ impl Authority {
                 qualified: self.profile.qualified.as_ref(),
             },
         )
+    }
+
+    /// Whether this authority has issued the certificate of a stored credential, for exactly the key
+    /// and the time that are stored beside it.
+    pub(crate) fn has_issued(&self, row: &CredentialRow) -> bool {
+        let Ok(certificate) = Certificate::from_der(&row.certificate) else { return false };
+        let content = certificate.tbs_certificate();
+        let is_at = |time: Time, at: UnixTime| {
+            u64::try_from(at.0).is_ok_and(|at| time.to_unix_duration().as_secs() == at)
+        };
+        let signature = p256::ecdsa::Signature::from_der(certificate.signature().raw_bytes())
+            .ok()
+            .and_then(|signature| <[u8; 64]>::try_from(signature.to_bytes().as_slice()).ok());
+        let (Some(signature), Ok(signed), Ok(key)) =
+            (signature, content.to_der(), public_key_info(&row.public))
+        else {
+            return false;
+        };
+        *content.subject_public_key_info() == key
+            && content.serial_number().as_bytes() == row.serial
+            && is_at(content.validity().not_before, row.not_before)
+            && is_at(content.validity().not_after, row.not_after)
+            && verifies(&self.public, &sha256(&signed).into(), &signature)
     }
 
     /// Certifies a key that answers, in this authority's place, whether its certificates were

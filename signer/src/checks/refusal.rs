@@ -51,6 +51,9 @@ pub enum Refusal {
     /// CHK-SAD-05: the certificate is not valid now, or the identity document has expired.
     #[error("certificate or identity document has expired")]
     CredentialExpired,
+    /// CHK-SAD-10: the stored certificate, key and times do not belong together.
+    #[error("stored credential was altered")]
+    CredentialAltered,
     /// CHK-SAD-05: others were issued in its place, and the key was destroyed.
     #[error("certificate was replaced by another one")]
     CredentialSuperseded,
@@ -185,6 +188,7 @@ impl Refusal {
             | Self::CredentialRevoked
             | Self::CredentialExpired
             | Self::CredentialSuperseded => "CHK-SAD-05",
+            Self::CredentialAltered => "CHK-SAD-10",
             Self::CredentialSuspended => "CHK-SUS-01",
             Self::SuspensionNotOffered => "CHK-SUS-02",
             Self::LiftTooWeak => "CHK-SUS-04",
@@ -244,6 +248,7 @@ impl Refusal {
             Self::CredentialRevoked => "credential_revoked",
             Self::CredentialExpired => "credential_expired",
             Self::CredentialSuperseded => "credential_superseded",
+            Self::CredentialAltered => "credential_altered",
             Self::CredentialSuspended => "credential_suspended",
             Self::SuspensionNotOffered => "suspension_not_offered",
             Self::LiftTooWeak => "factors_too_weak",

@@ -84,6 +84,11 @@ impl Inner {
         let row = self.credential_of_subject(&intent.credential, &head.subject)?;
         is_for_signing(&row)?;
         is_usable(&row, now)?;
+        // CHK-SAD-10: the stored certificate is this key's, and says when it may be used.
+        if !self.authority.has_issued(&row) {
+            tracing::error!(credential = %row.credential, "a stored credential was altered");
+            return Err(Refusal::CredentialAltered.into());
+        }
         // Before the unlock key is tried: what is not approved is no guess at it.
         let approval = self.check_approval(request, head)?;
         let activation: SignatureActivation = self.open_activation(&request.sealed, intent, now)?;

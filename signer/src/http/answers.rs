@@ -72,7 +72,10 @@ pub(super) fn problem_of(refusal: &Refusal) -> ProblemAnswer {
         Refusal::NotDurable(_)
         | Refusal::Store(_)
         | Refusal::ActivationKey(ActivationKeyError::Store(_)) => 503,
-        Refusal::FaultySignature | Refusal::Custody(_) | Refusal::ActivationKey(_) => 500,
+        Refusal::FaultySignature
+        | Refusal::CredentialAltered
+        | Refusal::Custody(_)
+        | Refusal::ActivationKey(_) => 500,
     };
     let mut problem = Problem::new(status, refusal.code());
     if let Some(check) = refusal.check() {

@@ -17,9 +17,9 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The software back end, with something that happens at the moment of signing.
-struct Disturbed<F> {
-    inner: Arc<dyn KeyBackend>,
-    disturb: F,
+pub struct Disturbed<F> {
+    pub inner: Arc<dyn KeyBackend>,
+    pub disturb: F,
 }
 
 impl<F> std::fmt::Debug for Disturbed<F> {

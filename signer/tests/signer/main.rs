@@ -22,6 +22,7 @@ mod parallel;
 mod renewal;
 mod revocation;
 mod rewrap;
+mod sole_control;
 mod status;
 mod suspension;
 mod timestamps;

@@ -1,12 +1,14 @@
 //! The same and different things at the same time.
 
-use crate::gateway::{Citizen, Random, SignParts, World};
+use crate::durability::Disturbed;
+use crate::gateway::{Citizen, Random, SignParts, World, shared_backend};
 use rubrica_core::api::signer::SignRequest;
 use rubrica_core::entropy::Entropy as _;
 use rubrica_core::protocol::UnlockKey;
 use rubrica_signer::Refusal;
 use rubrica_signer::audit::verify;
-use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
 use std::thread;
 
 fn at_once<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
@@ -27,12 +29,30 @@ fn at_once<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
 
 #[test]
 fn sixty_four_replays_of_one_activation_are_one_signature() {
-    let world = World::new();
+    let (runs, signed) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (run, count) = (Arc::clone(&runs), Arc::clone(&signed));
+    let backend = Disturbed {
+        inner: shared_backend(),
+        disturb: move |signatures: &mut Vec<[u8; 64]>| {
+            run.fetch_add(1, Ordering::SeqCst);
+            count.fetch_add(signatures.len(), Ordering::SeqCst);
+        },
+    };
+    let world = World::with(Arc::new(backend), |_| {});
     let citizen = Citizen::new();
     let credential = world.signing_credential(&citizen).credential;
-    let request = SignParts::new(&world, &citizen, credential).request(&world);
+    let mut parts = SignParts::new(&world, &citizen, credential);
+    // The same document twice is two signatures.
+    let digest = parts.intent.digests[0].clone();
+    parts.intent.digests.push(digest);
+    let request = parts.request(&world);
+    // Whatever the authority had to sign for all this is no signature of the citizen's.
+    let before = (runs.load(Ordering::SeqCst), signed.load(Ordering::SeqCst));
     let answers = at_once(64, |_| world.signer.sign(&request).unwrap());
     assert!(answers.iter().all(|answer| *answer == answers[0]));
+    assert_eq!(answers[0].signatures.len(), 2);
+    let after = (runs.load(Ordering::SeqCst), signed.load(Ordering::SeqCst));
+    assert_eq!((after.0 - before.0, after.1 - before.1), (1, 2), "the key was used once");
     let report = verify(world.folder.path()).unwrap();
     assert_eq!((report.signatures, report.unfinished), (1, 0));
 }
