@@ -4,11 +4,13 @@
 //! place: the key seals what opens the citizen's keys. So browser and terminal hold the root and
 //! check the way from it to the key.
 
+use crate::api::Binary;
 use crate::api::signer::ActivationKey;
-use crate::canonical::DecodeError;
+use crate::canonical::{DecodeError, Message};
 use crate::protocol::signed::VerifyError;
-use crate::protocol::{ActivationKeyStatement, Signed};
+use crate::protocol::{ActivationKeyStatement, LogKeyStatement, Signed};
 use crate::time::UnixTime;
+use crate::transparency::note::{KeyKind, NoteKey};
 use crate::x509::public_key::{PublicKey, SignatureError};
 use crate::x509::{Certificate, CertificateError};
 
@@ -88,24 +90,8 @@ impl TrustedActivationKey {
         signer: &str,
         now: UnixTime,
     ) -> Result<Self, ActivationKeyError> {
-        let issuing = answer.chain.first().ok_or(ActivationKeyError::NoCertificate)?;
-        let issuing = Certificate::from_der(issuing.as_ref())?;
-        if !is_authority(&issuing) {
-            return Err(ActivationKeyError::NotAnAuthority);
-        }
-        let root = root_of(&issuing, roots)?;
-        if !issuing.validity().contains(now) || !root.validity().contains(now) {
-            return Err(ActivationKeyError::CertificateExpired);
-        }
-        let PublicKey::P256(key) = issuing.public_key() else {
-            return Err(ActivationKeyError::NotSigned);
-        };
-        let statement = Signed::<ActivationKeyStatement>::from_bytes(answer.statement.as_ref())?
-            .verify(key)
-            .map_err(|error| match error {
-                VerifyError::WrongContent(_) => ActivationKeyError::Malformed,
-                VerifyError::OtherKey | VerifyError::BadSignature => ActivationKeyError::NotSigned,
-            })?;
+        let statement: ActivationKeyStatement =
+            vouched(&answer.statement, &answer.chain, roots, now)?;
         if statement.signer != signer {
             return Err(ActivationKeyError::OtherSigner);
         }
@@ -149,6 +135,70 @@ fn root_of<'r>(
     Err(ActivationKeyError::NotTrusted(wrong))
 }
 
+/// The key of a signer's audit log, believed for the same reasons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrustedLogKey(NoteKey);
+
+impl TrustedLogKey {
+    /// Checks the way from one of `roots` to the key of the log of the signer called `signer`.
+    ///
+    /// # Errors
+    /// [`ActivationKeyError`].
+    pub fn check(
+        statement: &Binary,
+        chain: &[Binary],
+        roots: &[Certificate],
+        signer: &str,
+        now: UnixTime,
+    ) -> Result<Self, ActivationKeyError> {
+        let statement: LogKeyStatement = vouched(statement, chain, roots, now)?;
+        if statement.signer != signer {
+            return Err(ActivationKeyError::OtherSigner);
+        }
+        match NoteKey::parse(&statement.key) {
+            Ok(key) if key.kind() == KeyKind::Ed25519 => Ok(Self(key)),
+            _ => Err(ActivationKeyError::Malformed),
+        }
+    }
+
+    /// What verifies checkpoints of the log.
+    #[must_use]
+    pub const fn note_key(&self) -> &NoteKey {
+        &self.0
+    }
+
+    /// As [`TrustedLogKey::note_key`].
+    #[must_use]
+    pub fn into_note_key(self) -> NoteKey {
+        self.0
+    }
+}
+
+/// What the authority that is first in `chain` says, if it is one under one of `roots`.
+fn vouched<M: Message>(
+    statement: &Binary,
+    chain: &[Binary],
+    roots: &[Certificate],
+    now: UnixTime,
+) -> Result<M, ActivationKeyError> {
+    let issuing = chain.first().ok_or(ActivationKeyError::NoCertificate)?;
+    let issuing = Certificate::from_der(issuing.as_ref())?;
+    if !is_authority(&issuing) {
+        return Err(ActivationKeyError::NotAnAuthority);
+    }
+    let root = root_of(&issuing, roots)?;
+    if !issuing.validity().contains(now) || !root.validity().contains(now) {
+        return Err(ActivationKeyError::CertificateExpired);
+    }
+    let PublicKey::P256(key) = issuing.public_key() else {
+        return Err(ActivationKeyError::NotSigned);
+    };
+    Signed::<M>::from_bytes(statement.as_ref())?.verify(key).map_err(|error| match error {
+        VerifyError::WrongContent(_) => ActivationKeyError::Malformed,
+        VerifyError::OtherKey | VerifyError::BadSignature => ActivationKeyError::NotSigned,
+    })
+}
+
 /// Whether a certificate is one of an authority, and nothing in it forbids to use it as such
 /// [RFC 5280 §6.1.4 (k), (n) and (o)].
 fn is_authority(certificate: &Certificate) -> bool {
@@ -160,7 +210,6 @@ fn is_authority(certificate: &Certificate) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Binary;
     use crate::canonical::Bytes;
     use p256::ecdsa::SigningKey;
     use p256::pkcs8::DecodePrivateKey;
@@ -184,7 +233,8 @@ mod tests {
         };
         let statement = Signed::sign(&statement, &key).expect("signed").to_bytes();
         ActivationKey {
-            statement: Binary(statement),
+            statement: Binary(statement.clone()),
+            log_key: Binary(statement),
             chain: vec![Binary(certificate.to_vec()), Binary(ROOT.to_vec())],
         }
     }
@@ -207,5 +257,11 @@ mod tests {
         check(&none, ROOT, "activation_key_no_certificate");
         let nonsense = ActivationKey { statement: Binary(vec![0]), ..forged(ISSUING) };
         check(&nonsense, ROOT, "activation_key_malformed");
+
+        // Nor is a key of a log.
+        let roots = [Certificate::from_der(ROOT).expect("a root")];
+        let forged = forged(ISSUING);
+        let refused = TrustedLogKey::check(&forged.log_key, &forged.chain, &roots, "signer", NOW);
+        assert_eq!(refused, Err(ActivationKeyError::NotSigned));
     }
 }

@@ -29,5 +29,5 @@ pub use certificate::{LoginStatement, RegistrationStatement};
 pub use device::{DeviceAnswer, DeviceDecision, DeviceEnrolment};
 pub use intent::{AnyIntent, EnrolmentIntent, Intent, IssuanceIntent, RewrapIntent, SigningIntent};
 pub use revocation::{AskedBy, RevocationReason, Suspension};
-pub use signed::{ActivationKeyStatement, Signed, UnsignedMessage};
+pub use signed::{ActivationKeyStatement, LogKeyStatement, Signed, UnsignedMessage};
 pub use unlock::UnlockKey;

@@ -11,10 +11,12 @@ pub mod cosignature;
 pub mod entry;
 pub mod inclusion;
 pub mod note;
+pub mod receipt;
 pub mod tile;
 pub mod tree;
 
 pub use checkpoint::Checkpoint;
 pub use consistency::ConsistencyProof;
 pub use inclusion::InclusionProof;
+pub use receipt::{Logged, ProofError, Receipt};
 pub use tree::{Frontier, Hash, Node, Nodes, leaf_hash};

@@ -19,4 +19,5 @@ pub use verify::{AuditError, Report, verify, verify_against};
 
 pub(crate) use checkpoint::{CheckpointSigner, origin as checkpoint_origin};
 pub(crate) use pseudonyms::Pseudonyms;
+pub(crate) use publish::show_entries;
 pub(crate) use verify::destroyed_keys;

@@ -20,7 +20,7 @@ pub(crate) mod status;
 pub(crate) mod timestamps;
 mod writer;
 
-pub(crate) use writer::Write;
+pub(crate) use writer::{Position, Write};
 
 use crate::audit::CheckpointSigner;
 use crate::backup::{Keeping, NotInCustody};
@@ -75,6 +75,7 @@ impl Opening {
         let opening = Self::connect(file)?;
         schema::migrate(&opening.connection)?;
         audit_nodes::fill(&opening.connection)?;
+        audit_rows::fill_subjects(&opening.connection)?;
         backup::install(&opening.connection)?;
         Ok(opening)
     }

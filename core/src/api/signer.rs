@@ -5,6 +5,7 @@
 //! |---|---|---|
 //! | `GET /v1/activation-key` | | [`ActivationKey`] |
 //! | `POST /v1/credentials` | [`InquiryRequest`] | [`CredentialList`] |
+//! | `POST /v1/uses` | [`InquiryRequest`] | [`UseList`] |
 //! | `POST /v1/issue` | [`IssueRequest`] | [`IssueResponse`] |
 //! | `POST /v1/sign` | [`SignRequest`] | [`SignResponse`] |
 //! | `POST /v1/approvers/enrol` | [`EnrolRequest`] | [`EnrolResponse`] |
@@ -27,6 +28,9 @@ pub struct ActivationKey {
     /// [`crate::protocol::Signed`] [`crate::protocol::ActivationKeyStatement`], signed by the first
     /// certificate of the chain.
     pub statement: Binary,
+    /// [`crate::protocol::Signed`] [`crate::protocol::LogKeyStatement`], signed likewise: the key of
+    /// the signer's audit log.
+    pub log_key: Binary,
     /// Certificates in DER: the issuing authority, then its root.
     pub chain: Vec<Binary>,
 }
@@ -46,6 +50,16 @@ pub struct InquiryRequest {
 pub struct CredentialList {
     /// All that were ever issued.
     pub credentials: Vec<Credential>,
+}
+
+/// What the signer's audit log says of a citizen, newest first, all shown for the same checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UseList {
+    /// The entries that speak of him.
+    pub uses: Vec<AuditReference>,
+    /// Whether there are older ones than these.
+    pub older: bool,
 }
 
 /// A key pair in custody with its certificate.
@@ -313,12 +327,19 @@ pub struct SuspendResponse {
     pub audit: AuditReference,
 }
 
-/// Where an act stands in the signer's audit log.
+/// Where an act stands in the signer's audit log, and the proof of it
+/// ([`crate::transparency::receipt`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditReference {
     /// Index of the entry, from 0.
     pub index: u64,
-    /// SHA-256 leaf hash of the entry [RFC 6962 §2.1].
+    /// SHA-256 leaf hash of the entry [RFC 9162 §2.1.1].
     pub leaf: Binary,
+    /// Canonical [`crate::transparency::entry::Entry`].
+    pub entry: Binary,
+    /// State of the log, as a note that the log has signed [C2SP tlog-checkpoint].
+    pub checkpoint: String,
+    /// From the leaf to the root of the checkpoint [RFC 9162 §2.1.3].
+    pub path: Vec<Binary>,
 }

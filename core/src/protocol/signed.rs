@@ -202,3 +202,18 @@ pub struct ActivationKeyStatement {
 impl Message for ActivationKeyStatement {
     const TAG: &'static str = "rubrica/activation-key/v1";
 }
+
+/// The key of the signer's audit log, vouched for by the issuing certification authority.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct LogKeyStatement {
+    /// Name of the signer.
+    #[n(0)]
+    pub signer: String,
+    /// The key with its name, as verifiers of signed notes write it [C2SP signed-note].
+    #[n(1)]
+    pub key: String,
+}
+
+impl Message for LogKeyStatement {
+    const TAG: &'static str = "rubrica/log-key/v1";
+}

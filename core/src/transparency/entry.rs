@@ -115,6 +115,9 @@ pub enum Event {
         /// SHA-256 of each certificate.
         #[n(3)]
         certificates: Vec<Bytes>,
+        /// SHA-256 of the intent. Entries of before it was written down have none.
+        #[n(4)]
+        intent: Option<Bytes>,
     },
     /// A signature was checked and is about to be made.
     #[n(7)]
@@ -159,6 +162,12 @@ pub enum Event {
         /// SHA-256 of all signatures, one after the other.
         #[cbor(n(3), with = "minicbor::bytes")]
         signatures: [u8; 32],
+        /// SHA-256 of the intent. Entries of before it was written down have none.
+        #[n(4)]
+        intent: Option<Bytes>,
+        /// The application for which the citizen signed, as the intent names it.
+        #[n(5)]
+        application: Option<String>,
     },
     /// A stored result was given out once more.
     #[n(9)]
@@ -460,4 +469,27 @@ pub enum Event {
         #[n(0)]
         custodian: KeyId,
     },
+}
+
+impl Event {
+    /// Of whom it speaks, if of a citizen.
+    #[must_use]
+    pub const fn subject(&self) -> Option<Pseudonym> {
+        match self {
+            Self::IssuanceIntended { subject, .. }
+            | Self::Issued { subject, .. }
+            | Self::SignatureIntended { subject, .. }
+            | Self::Signed { subject, .. }
+            | Self::CredentialLocked { subject, .. }
+            | Self::ApproverEnrolled { subject, .. }
+            | Self::ApproverRemoved { subject, .. }
+            | Self::RewrapIntended { subject, .. }
+            | Self::Rewrapped { subject, .. }
+            | Self::Suspended { subject, .. }
+            | Self::Superseded { subject, .. }
+            | Self::Revoked { subject, .. } => Some(*subject),
+            Self::Refused { subject, .. } => *subject,
+            _ => None,
+        }
+    }
 }

@@ -6,6 +6,7 @@ use crate::checks::{ActHead, ReadRequest, Refusal};
 use crate::service::Inner;
 use rubrica_core::api::Binary;
 use rubrica_core::api::signer::{EnrolRequest, IssueRequest, RewrapRequest, SignRequest};
+use rubrica_core::canonical;
 use rubrica_core::protocol::Intent;
 use rubrica_core::protocol::assertion::ActAssertion;
 use rubrica_core::time::UnixTime;
@@ -48,6 +49,7 @@ impl Inner {
         let head = ActHead {
             transaction,
             subject,
+            intent: canonical::digest(&request.intent),
             request: request.digest(),
             jti: assertion.head().jti,
             assertion_expires: assertion.head().expires,

@@ -43,10 +43,10 @@ impl Inner {
         is_fresh(&self.policy, &assertion.head, now)?;
         if let Known::Done(result) = self.check_unused(&head, Kind::Enrolment)? {
             self.record_release(&head, now)?;
-            return answer(result);
+            return self.enrolled_answer(result);
         }
         let token = self.check_enrolment(&request, &head, now)?;
-        answer(self.store_approver(token, now)?)
+        self.enrolled_answer(self.store_approver(token, now)?)
     }
 
     /// No key is made or used, so intent, result and entry are one transaction (CHK-OUT-02).
@@ -84,9 +84,10 @@ impl Inner {
             })
             .map_err(Refusal::NotDurable)?
     }
-}
 
-fn answer(result: StoredResult) -> Result<EnrolResponse, Refusal> {
-    let EnrolledApprover { approver } = acts::read(&result.bytes)?;
-    Ok(EnrolResponse { approver, enrolled_at: result.finished_at, audit: result.audit })
+    fn enrolled_answer(&self, result: StoredResult) -> Result<EnrolResponse, Refusal> {
+        let EnrolledApprover { approver } = acts::read(&result.bytes)?;
+        let audit = self.show_entry(result.audit)?;
+        Ok(EnrolResponse { approver, enrolled_at: result.finished_at, audit })
+    }
 }

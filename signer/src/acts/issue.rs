@@ -205,6 +205,7 @@ impl Inner {
                     subject,
                     credentials: issued.credentials,
                     certificates,
+                    intent: Some(Bytes(head.intent.to_vec())),
                 };
                 let audit = write.log(now, event)?;
                 if !acts::finish(write.connection(), &head.transaction, &bytes, &audit, now)? {
@@ -229,7 +230,7 @@ impl Inner {
                 .collect::<Result<Vec<_>, _>>()
         })?;
         let credentials = rows.into_iter().map(|row| self.show(row, now)).collect();
-        Ok(IssueResponse { credentials, audit: result.audit })
+        Ok(IssueResponse { credentials, audit: self.show_entry(result.audit)? })
     }
 
     /// A fault of our own, or somebody's attack by faults: somebody must look at it now.

@@ -38,7 +38,8 @@ impl Inner {
         trace.subject = Some(head.subject);
         let digest = sha256(&request.assertion.0);
         let (subject, edge) = (self.pseudonyms.of(&head.subject), signed.key());
-        self.store
+        let (credentials, at) = self
+            .store
             .write(move |write| {
                 // CHK-ASR-02, second part. The same assertion again does nothing new.
                 let connection = write.connection();
@@ -68,9 +69,10 @@ impl Inner {
                 let by = Some(by);
                 let audit =
                     write.log(now, Event::Revoked { subject, credentials, reason, edge, by })?;
-                Ok(Ok(RevokeResponse { credentials: revoked, audit }))
+                Ok(Ok((revoked, audit)))
             })
             // CHK-OUT-02: what is not written down is not done.
-            .map_err(Refusal::NotDurable)?
+            .map_err(Refusal::NotDurable)??;
+        Ok(RevokeResponse { credentials, audit: self.show_entry(at)? })
     }
 }

@@ -48,7 +48,7 @@ impl Inner {
         is_fresh(&self.policy, &assertion.head, now)?;
         if let Known::Done(result) = self.check_unused(&head, Kind::Rewrap)? {
             self.record_release(&head, now)?;
-            return answer(&head, result);
+            return self.rewrapped_answer(&head, result);
         }
         let token = self.check_rewrapping(&request, &head, now).map_err(|none| match none {
             NoToken::Refused(refusal) => refusal,
@@ -58,7 +58,7 @@ impl Inner {
         })?;
         let intended = self.intend_rewrap(token, now)?;
         let result = self.store_rewrapped(intended)?;
-        answer(&head, result)
+        self.rewrapped_answer(&head, result)
     }
 
     /// Waits for the turns of a citizen and of all his credentials.
@@ -144,13 +144,17 @@ impl Inner {
             })
             .map_err(Refusal::NotDurable)
     }
-}
 
-fn answer(head: &ActHead, result: StoredResult) -> Result<RewrapResponse, Refusal> {
-    let stored: RewrappedCredentials = acts::read(&result.bytes)?;
-    Ok(RewrapResponse {
-        transaction: head.transaction,
-        credentials: stored.credentials,
-        audit: result.audit,
-    })
+    fn rewrapped_answer(
+        &self,
+        head: &ActHead,
+        result: StoredResult,
+    ) -> Result<RewrapResponse, Refusal> {
+        let stored: RewrappedCredentials = acts::read(&result.bytes)?;
+        Ok(RewrapResponse {
+            transaction: head.transaction,
+            credentials: stored.credentials,
+            audit: self.show_entry(result.audit)?,
+        })
+    }
 }

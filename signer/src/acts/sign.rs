@@ -28,6 +28,7 @@ struct Made {
     credential: CredentialId,
     signatures: Signatures,
     rewrapped: Vec<Resealed>,
+    application: String,
 }
 
 impl Signer {
@@ -58,7 +59,7 @@ impl Inner {
         is_fresh(&self.policy, &assertion.head, now)?;
         if let Known::Done(result) = self.check_unused(&head, Kind::Signature)? {
             self.record_release(&head, now)?;
-            return answer(&head, result);
+            return self.signed_answer(&head, result);
         }
         let token = self.check_signing(&request, &head, now).map_err(|none| match none {
             NoToken::Refused(refusal) => refusal,
@@ -68,10 +69,10 @@ impl Inner {
             }
         })?;
         let intended = self.intend_signature(token, now)?;
-        let made = self.make_signatures(intended, now)?;
+        let made = self.make_signatures(intended, request.intent.application, now)?;
         let head = made.head.clone();
         let result = self.store_signatures(made)?;
-        answer(&head, result)
+        self.signed_answer(&head, result)
     }
 
     fn intend_signature(&self, token: SigningToken, now: UnixTime) -> Result<Intended, Refusal> {
@@ -112,7 +113,12 @@ impl Inner {
     }
 
     /// Uses the key, and believes its own signatures no more than anybody else's.
-    fn make_signatures(&self, intended: Intended, now: UnixTime) -> Result<Made, Refusal> {
+    fn make_signatures(
+        &self,
+        intended: Intended,
+        application: String,
+        now: UnixTime,
+    ) -> Result<Made, Refusal> {
         let (head, credential) = (intended.0.head().clone(), *intended.0.credential());
         let rewrapped = self.rewrap_waiting(&head.subject, intended.0.unlock_key());
         let (key, public, digests) = intended.0.redeem();
@@ -129,7 +135,8 @@ impl Inner {
             return Err(Refusal::FaultySignature);
         }
         let signatures = signatures.into_iter().map(|one| Bytes(one.to_vec())).collect();
-        Ok(Made { head, credential, signatures: Signatures { signatures }, rewrapped })
+        let signatures = Signatures { signatures };
+        Ok(Made { head, credential, signatures, rewrapped, application })
     }
 
     /// CHK-OUT-02: nothing leaves before result and entry are on disk.
@@ -138,11 +145,20 @@ impl Inner {
         let (transaction, credential) = (made.head.transaction, made.credential);
         let subject = self.pseudonyms.of(&made.head.subject);
         let digest = made.signatures.digest();
+        let intent = Some(Bytes(made.head.intent.to_vec()));
+        let application = Some(made.application.clone());
         let bytes = canonical::encode(&made.signatures);
         let rewrapped = made.rewrapped;
         self.store
             .write(move |write| {
-                let event = Event::Signed { transaction, subject, credential, signatures: digest };
+                let event = Event::Signed {
+                    transaction,
+                    subject,
+                    credential,
+                    signatures: digest,
+                    intent,
+                    application,
+                };
                 let audit = write.log(now, event)?;
                 if !acts::finish(write.connection(), &transaction, &bytes, &audit, now)? {
                     return Err(StoreError::Damaged("an act was finished twice"));
@@ -152,14 +168,14 @@ impl Inner {
             })
             .map_err(Refusal::NotDurable)
     }
-}
 
-fn answer(head: &ActHead, result: StoredResult) -> Result<SignResponse, Refusal> {
-    let stored: Signatures = acts::read(&result.bytes)?;
-    Ok(SignResponse {
-        transaction: head.transaction,
-        signatures: stored.signatures.into_iter().map(|one| Binary(one.0)).collect(),
-        signed_at: result.finished_at,
-        audit: result.audit,
-    })
+    fn signed_answer(&self, head: &ActHead, result: StoredResult) -> Result<SignResponse, Refusal> {
+        let stored: Signatures = acts::read(&result.bytes)?;
+        Ok(SignResponse {
+            transaction: head.transaction,
+            signatures: stored.signatures.into_iter().map(|one| Binary(one.0)).collect(),
+            signed_at: result.finished_at,
+            audit: self.show_entry(result.audit)?,
+        })
+    }
 }

@@ -50,7 +50,8 @@ impl Inner {
         }
         let digest = sha256(&request.assertion.0);
         let (subject, edge) = (self.pseudonyms.of(&head.subject), signed.key());
-        self.store
+        let (credentials, at) = self
+            .store
             .write(move |write| {
                 let connection = write.connection();
                 // CHK-ASR-02, second part. The same assertion again does nothing new, however often
@@ -70,9 +71,10 @@ impl Inner {
                 let event =
                     Event::Suspended { subject, credentials, suspension, by, factors, edge };
                 let audit = write.log(now, event)?;
-                Ok(Ok(SuspendResponse { credentials: done, audit }))
+                Ok(Ok((done, audit)))
             })
             // CHK-OUT-02: what is not written down is not done.
-            .map_err(Refusal::NotDurable)?
+            .map_err(Refusal::NotDurable)??;
+        Ok(SuspendResponse { credentials, audit: self.show_entry(at)? })
     }
 }

@@ -2,10 +2,13 @@
 //! a few hundred nodes from the store, however long the log is.
 
 use super::AuditError;
-use crate::service::{Signer, database_file};
-use crate::store::{StoreError, audit_nodes, audit_rows, open_reader};
-use rubrica_core::transparency::InclusionProof;
+use crate::service::{Inner, Signer, database_file};
+use crate::store::{Position, StoreError, audit_nodes, audit_rows, open_reader};
+use rubrica_core::api::Binary;
+use rubrica_core::api::signer::AuditReference;
 use rubrica_core::transparency::tile::Tile;
+use rubrica_core::transparency::{InclusionProof, Nodes as _};
+use rusqlite::Connection;
 use std::path::Path;
 
 /// Why a part of the log is not shown.
@@ -47,6 +50,45 @@ impl Signer {
             .ok_or(LogError::NoTile)?
             .map_err(LogError::Store)
     }
+}
+
+impl Inner {
+    /// What shows that an entry stands in the log: at the checkpoint that was committed with it, so
+    /// that an answer that is given again is the same. To be asked for after the commit.
+    pub(crate) fn show_entry(&self, at: Position) -> Result<AuditReference, StoreError> {
+        self.store.read(|connection| {
+            let checkpoint = audit_rows::first_checkpoint_with(connection, at.index)?;
+            show(connection, at.index, checkpoint)
+        })
+    }
+}
+
+/// What shows of each of some entries that it stands in the log, all at the last checkpoint.
+pub(crate) fn show_entries(
+    snapshot: &Connection,
+    indices: &[u64],
+) -> Result<Vec<AuditReference>, StoreError> {
+    let size = audit_rows::size(snapshot)?;
+    let last = audit_rows::last_checkpoint(snapshot)?.map(|note| (size, note));
+    indices.iter().map(|&index| show(snapshot, index, last.clone())).collect()
+}
+
+fn show(
+    connection: &Connection,
+    index: u64,
+    checkpoint: Option<(u64, String)>,
+) -> Result<AuditReference, StoreError> {
+    let damaged = || StoreError::Damaged("an entry of the audit log is missing");
+    let (size, checkpoint) = checkpoint.ok_or_else(damaged)?;
+    let mut nodes = audit_nodes::Stored(connection);
+    let proof = InclusionProof::build(index, size, &mut nodes)?.ok_or_else(damaged)?;
+    Ok(AuditReference {
+        index,
+        leaf: Binary(nodes.node(0, index)?.to_vec()),
+        entry: Binary(audit_rows::entry(connection, index)?.ok_or_else(damaged)?),
+        checkpoint,
+        path: proof.path.into_iter().map(|node| Binary(node.to_vec())).collect(),
+    })
 }
 
 /// The entry at `index` and the proof that the log of its present size holds it.

@@ -56,6 +56,9 @@ impl<I: Intent, A: canonical::Message> ReadRequest<I, A> {
 pub(crate) struct ActHead {
     pub(crate) transaction: TransactionId,
     pub(crate) subject: SubjectId,
+    /// SHA-256 of the intent.
+    pub(crate) intent: [u8; 32],
+    /// SHA-256 of the intent and the sealed activation.
     pub(crate) request: [u8; 32],
     pub(crate) jti: Nonce,
     pub(crate) assertion_expires: UnixTime,

@@ -1,5 +1,6 @@
 //! Answers that are no results: problems, and what is said when nobody is asked.
 
+use crate::audit::LogError;
 use crate::checks::Refusal;
 use crate::service::ActivationKeyError;
 use axum::extract::Request;
@@ -88,6 +89,17 @@ pub(super) fn problem_of(refusal: &Refusal) -> ProblemAnswer {
         problem = problem.with_retry_after(1);
     }
     ProblemAnswer(problem)
+}
+
+/// A part of the log that is not shown.
+pub(super) fn unpublished(error: &LogError) -> ProblemAnswer {
+    ProblemAnswer(match error {
+        LogError::NoTile => Problem::new(404, "not_found"),
+        LogError::Store(cause) => {
+            tracing::error!(error = ?cause, "the audit log cannot be read");
+            Problem::new(503, "internal").with_retry_after(1)
+        }
+    })
 }
 
 /// A body that is no request of ours.

@@ -1,6 +1,7 @@
 //! One function per call, and the description of all of them.
 
-use super::answers::{ProblemAnswer, malformed, problem_of};
+use super::answers::{ProblemAnswer, malformed, problem_of, unpublished};
+use crate::audit::LogError;
 use crate::checks::Refusal;
 use crate::service::Signer;
 use axum::Json;
@@ -14,8 +15,9 @@ use rubrica_core::api::signer::{
     ActivationKey, CredentialList, EndingList, EndingRequest, EnrolRequest, EnrolResponse,
     InquiryRequest, IssueRequest, IssueResponse, RemoveRequest, RemoveResponse, RevokeRequest,
     RevokeResponse, RewrapRequest, RewrapResponse, SignRequest, SignResponse, SuspendRequest,
-    SuspendResponse,
+    SuspendResponse, UseList,
 };
+use rubrica_core::transparency::tile::Tile;
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -35,8 +37,11 @@ use utoipa::OpenApi;
         revocation_list_part_delta,
         ocsp,
         timestamp,
+        log_checkpoint,
+        log_tile,
         activation_key,
         credentials,
+        uses,
         issue,
         sign,
         enrol,
@@ -176,6 +181,30 @@ pub(super) async fn timestamp(
     Ok(([(header::CONTENT_TYPE, "application/timestamp-reply")], answer))
 }
 
+/// The last checkpoint of the audit log: a signed note.
+#[utoipa::path(get, path = "/v1/log/checkpoint", responses((status = 200, body = String)))]
+pub(super) async fn log_checkpoint(
+    State(signer): State<Signer>,
+) -> Result<impl IntoResponse, ProblemAnswer> {
+    let note = on_a_thread(move || Ok(signer.checkpoint())).await?;
+    note.map_err(|error| unpublished(&error))
+}
+
+/// Hashes of the audit log's tree, 32 bytes each, one after the other [C2SP tlog-tiles].
+#[utoipa::path(get, path = "/v1/log/tile/{tile}", params(("tile" = String, Path,
+    description = "`L/N` or `L/N.p/W`")), responses(
+    (status = 200, body = [u8], content_type = "application/octet-stream"),
+    (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn log_tile(
+    State(signer): State<Signer>,
+    Path(tile): Path<String>,
+) -> Result<impl IntoResponse, ProblemAnswer> {
+    let tile = Tile::parse(&tile).ok_or_else(|| unpublished(&LogError::NoTile))?;
+    let hashes = on_a_thread(move || Ok(signer.tile(tile))).await?;
+    let hashes = hashes.map_err(|error| unpublished(&error))?;
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], hashes))
+}
+
 /// The key to seal activations to.
 #[utoipa::path(get, path = "/v1/activation-key", responses(
     (status = 200, body = ActivationKey),
@@ -198,6 +227,19 @@ pub(super) async fn credentials(
 ) -> Result<Json<CredentialList>, ProblemAnswer> {
     let Json(request) = body.map_err(|rejection| malformed(&rejection))?;
     blocking(move || signer.credentials(&request)).await
+}
+
+/// What the audit log says of a citizen, each entry with its proof.
+#[utoipa::path(post, path = "/v1/uses", request_body = InquiryRequest, responses(
+    (status = 200, body = UseList),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn uses(
+    State(signer): State<Signer>,
+    body: Result<Json<InquiryRequest>, JsonRejection>,
+) -> Result<Json<UseList>, ProblemAnswer> {
+    let Json(request) = body.map_err(|rejection| malformed(&rejection))?;
+    blocking(move || signer.uses(&request)).await
 }
 
 /// Makes a citizen's keys and issues their certificates. The same request gives the same answer.

@@ -11,11 +11,11 @@ use rubrica_core::api::Binary;
 use rubrica_core::api::signer::ActivationKey;
 use rubrica_core::canonical::Bytes;
 use rubrica_core::identity::KeyId;
-use rubrica_core::protocol::ActivationKeyStatement;
 use rubrica_core::protocol::activation::{ActivationPrivateKey, activation_key_id};
+use rubrica_core::protocol::{ActivationKeyStatement, LogKeyStatement};
 use rubrica_core::time::UnixTime;
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -50,6 +50,7 @@ impl From<AuthorityError> for ActivationKeyError {
 pub(crate) struct ActivationKeys {
     opened: Mutex<HashMap<KeyId, OpenedKey>>,
     renewal: Mutex<()>,
+    log_key: OnceLock<Vec<u8>>,
 }
 
 #[derive(Debug, Clone)]
@@ -75,7 +76,18 @@ impl Inner {
             }
         };
         let chain = self.authority.chain().map(|one| Binary(one.to_vec())).to_vec();
-        Ok(ActivationKey { statement: Binary(statement), chain })
+        let log_key = Binary(self.log_key_statement()?);
+        Ok(ActivationKey { statement: Binary(statement), log_key, chain })
+    }
+
+    /// The word of the issuing authority for the key of the audit log, which stays the same.
+    fn log_key_statement(&self) -> Result<Vec<u8>, ActivationKeyError> {
+        if let Some(statement) = self.activation_keys.log_key.get() {
+            return Ok(statement.clone());
+        }
+        let (signer, key) = (self.name.clone(), self.log_key.to_string());
+        let statement = self.authority.vouch(&LogKeyStatement { signer, key })?.to_bytes();
+        Ok(self.activation_keys.log_key.get_or_init(|| statement).clone())
     }
 
     fn fresh_statement(&self, now: UnixTime) -> Result<Option<Vec<u8>>, ActivationKeyError> {

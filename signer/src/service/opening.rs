@@ -20,6 +20,7 @@ use p256::ecdsa::VerifyingKey;
 use rubrica_core::canonical::Bytes;
 use rubrica_core::digest::sha256;
 use rubrica_core::policy::{Policy, PolicyError};
+use rubrica_core::transparency::note::NoteKey;
 use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -146,6 +147,8 @@ pub(crate) struct Inner {
     pub(crate) authority: Authority,
     pub(crate) activation_keys: ActivationKeys,
     pub(crate) pseudonyms: Pseudonyms,
+    /// The key of the audit log.
+    pub(crate) log_key: NoteKey,
     pub(crate) published: Published,
     pub(crate) time_stamping: Mutex<Option<Arc<Unit>>>,
     pub(crate) turns: Turns,
@@ -205,7 +208,8 @@ impl Signer {
         let origin = checkpoint_origin(&settings.name);
         let checkpoints =
             CheckpointSigner::new(&origin, &audit_seed).ok_or(CustodyError::NotOurs)?;
-        let checkpoint_key = checkpoints.key().public_key().to_vec();
+        let log_key = checkpoints.key().clone();
+        let checkpoint_key = log_key.public_key().to_vec();
         let keys = custody::keys(
             own_secret(&platform, &*backend, &opening, BACKUP_ROWS)?,
             &own_secret(&platform, &*backend, &opening, BACKUP_BATCHES)?,
@@ -253,6 +257,7 @@ impl Signer {
             backend,
             activation_keys: ActivationKeys::default(),
             pseudonyms: Pseudonyms::new(&subject_key),
+            log_key,
             published: Published::default(),
             time_stamping: Mutex::default(),
             turns: Turns::default(),

@@ -1,9 +1,7 @@
 //! Issuances, signatures and changes of password from intent to result, and what may be used only once.
 
-use super::{StoreError, exactly};
+use super::{Position, StoreError, exactly};
 use minicbor::{Decode, Encode};
-use rubrica_core::api::Binary;
-use rubrica_core::api::signer::AuditReference;
 use rubrica_core::canonical::{self, Bytes, Message};
 use rubrica_core::digest::sha256;
 use rubrica_core::identity::{ApproverId, CredentialId, Nonce, SubjectId, TransactionId};
@@ -33,7 +31,7 @@ pub(crate) struct Act {
 pub(crate) struct StoredResult {
     pub(crate) bytes: Vec<u8>,
     pub(crate) finished_at: UnixTime,
-    pub(crate) audit: AuditReference,
+    pub(crate) audit: Position,
 }
 
 /// Result of a signature act.
@@ -129,7 +127,7 @@ pub(crate) fn find(
         Some(bytes) => Some(StoredResult {
             bytes,
             finished_at: UnixTime(row.get(3)?),
-            audit: AuditReference { index: index(row.get(5)?)?, leaf: Binary(row.get(6)?) },
+            audit: Position { index: index(row.get(5)?)?, leaf: exactly(row.get(6)?)? },
         }),
     };
     Ok(Some(Act {
@@ -168,7 +166,7 @@ pub(crate) fn finish(
     connection: &Connection,
     transaction: &TransactionId,
     result: &[u8],
-    audit: &AuditReference,
+    audit: &Position,
     now: UnixTime,
 ) -> Result<bool, StoreError> {
     let entry =
@@ -178,7 +176,13 @@ pub(crate) fn finish(
             "UPDATE acts SET result = ?2, finished_at = ?3, entry = ?4, leaf = ?5
              WHERE act = ?1 AND result IS NULL",
         )?
-        .execute((transaction.as_bytes().as_slice(), result, now.0, entry, audit.leaf.as_ref()))?;
+        .execute((
+            transaction.as_bytes().as_slice(),
+            result,
+            now.0,
+            entry,
+            audit.leaf.as_slice(),
+        ))?;
     Ok(changed == 1)
 }
 

@@ -1,6 +1,8 @@
 //! Rows of the audit log.
 
 use super::StoreError;
+use crate::audit::{Entry, Pseudonym};
+use rubrica_core::canonical;
 use rubrica_core::transparency::Hash;
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -24,6 +26,54 @@ pub(super) fn add_checkpoint(
     connection
         .prepare_cached("INSERT INTO audit_checkpoints (size, note) VALUES (?1, ?2)")?
         .execute((number(size)?, note))?;
+    Ok(())
+}
+
+/// Notes that an entry speaks of a citizen.
+pub(super) fn add_subject(
+    connection: &Connection,
+    subject: &Pseudonym,
+    position: u64,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO audit_subjects (subject, position) VALUES (?1, ?2)")?
+        .execute((subject.0.as_slice(), number(position)?))?;
+    Ok(())
+}
+
+/// Positions of the entries that speak of a citizen, from the last.
+pub(crate) fn of_subject(
+    connection: &Connection,
+    subject: &Pseudonym,
+    most: u32,
+) -> Result<Vec<u64>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT position FROM audit_subjects WHERE subject = ?1
+         ORDER BY position DESC LIMIT ?2",
+    )?;
+    let rows = statement.query_map((subject.0.as_slice(), most), |row| row.get::<_, i64>(0))?;
+    rows.map(|row| u64::try_from(row?).map_err(|_| StoreError::Damaged("a position is negative")))
+        .collect()
+}
+
+/// Fills in whom entries speak of that were written before it was noted.
+pub(super) fn fill_subjects(connection: &Connection) -> Result<(), StoreError> {
+    let there: bool =
+        connection
+            .query_row("SELECT EXISTS (SELECT 1 FROM audit_subjects)", [], |row| row.get(0))?;
+    if there {
+        return Ok(());
+    }
+    let transaction = connection.unchecked_transaction()?;
+    for_each_entry(&transaction, |position, entry, _| {
+        // What cannot be read is found by the verification of the log.
+        let read = canonical::decode::<Entry>(&entry).ok();
+        match (read.and_then(|entry| entry.event.subject()), u64::try_from(position)) {
+            (Some(subject), Ok(position)) => add_subject(&transaction, &subject, position),
+            _ => Ok(()),
+        }
+    })?;
+    transaction.commit()?;
     Ok(())
 }
 
@@ -83,6 +133,26 @@ pub(crate) fn last_checkpoint(connection: &Connection) -> Result<Option<String>,
         })
         .optional()?;
     Ok(note)
+}
+
+/// The first checkpoint that covers an entry, and its size.
+pub(crate) fn first_checkpoint_with(
+    connection: &Connection,
+    position: u64,
+) -> Result<Option<(u64, String)>, StoreError> {
+    let found: Option<(i64, String)> = connection
+        .prepare_cached(
+            "SELECT size, note FROM audit_checkpoints WHERE size > ?1 ORDER BY size LIMIT 1",
+        )?
+        .query_row([number(position)?], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    found
+        .map(|(size, note)| {
+            let size = u64::try_from(size)
+                .map_err(|_| StoreError::Damaged("the size of a checkpoint is negative"))?;
+            Ok((size, note))
+        })
+        .transpose()
 }
 
 pub(super) fn number(value: u64) -> Result<i64, StoreError> {

@@ -53,6 +53,7 @@ CREATE TABLE backup_released (custodian BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 /// Tables that do not go to the custodian, and why.
 pub(crate) const NOT_KEPT: &[(&str, &str)] = &[
+    ("audit_subjects", "follow from the entries, and are made again when the database opens"),
     ("audit_nodes", "follow from the entries, and are made again when the database opens"),
     ("backup_custodian", "where the backup is; a restore finds it at the custodian"),
     ("backup_changes", "what is still to become a batch"),

@@ -35,6 +35,7 @@ const STEPS: &[&str] = &[
     TIMESTAMPS,
     KEYS_THAT_WAIT,
     backup::TABLES,
+    SUBJECTS_OF_THE_LOG,
 ];
 
 /// Identifiers and digests are BLOBs of their exact length, times are seconds in UTC.
@@ -239,4 +240,13 @@ BEGIN SELECT RAISE(ABORT, 'time stamps are only added'); END;
 /// Which keys were wrapped by another back end, and wait for their owners to be wrapped by this one.
 const KEYS_THAT_WAIT: &str = "
 ALTER TABLE credentials ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;
+";
+
+/// Which entries of the audit log speak of whom. It follows from the entries.
+const SUBJECTS_OF_THE_LOG: &str = "
+CREATE TABLE audit_subjects (
+    subject BLOB NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (subject, position)
+) STRICT, WITHOUT ROWID;
 ";

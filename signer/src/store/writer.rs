@@ -3,15 +3,20 @@
 use super::{StoreError, audit_nodes, audit_rows};
 use crate::audit::{CheckpointSigner, Entry, Event, leaf_hash};
 use crate::backup::{Collected, Keeping};
-use rubrica_core::api::Binary;
-use rubrica_core::api::signer::AuditReference;
 use rubrica_core::canonical;
 use rubrica_core::time::UnixTime;
-use rubrica_core::transparency::Frontier;
+use rubrica_core::transparency::{Frontier, Hash};
 use rusqlite::Connection;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+
+/// Where an entry stands in the audit log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Position {
+    pub(crate) index: u64,
+    pub(crate) leaf: Hash,
+}
 
 /// A transaction, as one of the works that share it sees it.
 pub(crate) struct Write<'a> {
@@ -25,13 +30,17 @@ impl Write<'_> {
     }
 
     /// Adds an entry to the audit log. It is as durable as the rest of the transaction.
-    pub(crate) fn log(&mut self, at: UnixTime, event: Event) -> Result<AuditReference, StoreError> {
+    pub(crate) fn log(&mut self, at: UnixTime, event: Event) -> Result<Position, StoreError> {
+        let subject = event.subject();
         let entry = canonical::encode(&Entry { at, event });
         let leaf = leaf_hash(&entry);
         let index = self.frontier.size();
         audit_rows::append(self.connection, index, &entry, &leaf)?;
+        if let Some(subject) = subject {
+            audit_rows::add_subject(self.connection, &subject, index)?;
+        }
         audit_nodes::add(self.connection, &self.frontier.append(leaf))?;
-        Ok(AuditReference { index, leaf: Binary(leaf.to_vec()) })
+        Ok(Position { index, leaf })
     }
 }
 

@@ -26,3 +26,4 @@ mod sole_control;
 mod status;
 mod suspension;
 mod timestamps;
+mod transparency;
