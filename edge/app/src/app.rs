@@ -61,6 +61,9 @@ impl<P: Ports> App<P> {
         if path == "/tsa" {
             return self.timestamp_call(request).await;
         }
+        if let Some(call) = path.strip_prefix("/log/") {
+            return self.log_call(request, call).await;
+        }
         let Some(call) = path.strip_prefix("/api/v1/") else {
             return self.outside_the_interface(request, path).await;
         };

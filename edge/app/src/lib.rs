@@ -34,6 +34,7 @@ mod signer;
 mod sms;
 mod store;
 mod transaction;
+mod transparency;
 mod video;
 mod world;
 

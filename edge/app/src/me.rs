@@ -32,6 +32,7 @@ impl<P: Ports> App<P> {
     ) -> Result<Answer, Problem> {
         match (method, rest) {
             ("GET", []) => self.json(self.own_data(request).await),
+            ("GET", ["uses"]) => self.raw(self.uses(request).await),
             ("POST", ["activation-code"]) => self.json(self.regenerate_code(request).await),
             ("POST", ["email"]) => self.done(self.change_email(request).await),
             ("POST", ["phone", "otp"]) => self.json(self.send_phone_code(request).await),

@@ -117,7 +117,8 @@ impl<P: Ports> App<P> {
         self.pass_on(request, ANSWER).await
     }
 
-    async fn pass_on(
+    /// Asks the signer for something of a kind and gives it to whoever asked.
+    pub(crate) async fn pass_on(
         &self,
         request: http::Result<Request<Vec<u8>>>,
         kind: &'static str,
@@ -165,6 +166,7 @@ fn is_of_kind(request: &Request<Vec<u8>>, kind: &str) -> bool {
 fn is_kind(headers: &http::HeaderMap, kind: &str) -> bool {
     let named = headers.get(header::CONTENT_TYPE).map(HeaderValue::to_str);
     let named = named.and_then(Result::ok).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default();
     named.split(';').next().is_some_and(|named| named.trim().eq_ignore_ascii_case(kind))
 }
 

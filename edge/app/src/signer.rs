@@ -8,7 +8,7 @@ use http::{Method, Request, Response, StatusCode, header};
 use rubrica_core::api::Problem;
 use rubrica_core::api::signer::{
     ActivationKey, CredentialList, InquiryRequest, RemoveRequest, RemoveResponse, RevokeRequest,
-    RevokeResponse, SuspendRequest, SuspendResponse,
+    RevokeResponse, SuspendRequest, SuspendResponse, UseList,
 };
 use rubrica_core::identity::{Act, ApproverId, CredentialId, Factor, SubjectId};
 use rubrica_core::protocol::{
@@ -110,6 +110,17 @@ impl<P: Ports> App<P> {
     ) -> Result<Vec<u8>, CredentialsError> {
         let live = self.session_to(request, Act::ListCredentials).await?;
         Ok(self.credentials_of(live.subject()).await?)
+    }
+
+    /// `GET /me/uses`.
+    pub(crate) async fn uses(
+        &self,
+        request: &Request<Vec<u8>>,
+    ) -> Result<Vec<u8>, CredentialsError> {
+        let live = self.session_to(request, Act::ListCredentials).await?;
+        let assertion = InquiryAssertion { head: self.assertion_head(live.subject()) };
+        let assertion = self.assert(&assertion).map_err(SignerError::from)?;
+        Ok(self.post_signer::<UseList>("/v1/uses", &InquiryRequest { assertion }).await?)
     }
 
     /// Revokes whatever certificates the citizen has, destroys his keys and tells him so. To do it

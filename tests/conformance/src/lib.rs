@@ -25,6 +25,7 @@ pub mod runtime;
 mod signature;
 mod sms;
 mod transcript;
+mod transparency;
 mod video;
 mod world;
 
@@ -91,6 +92,7 @@ pub async fn run(runtime: &impl Runtime) -> Transcript {
     pki::lists_and_answers(&scene, &citizen).await;
     pki::time_stamps(&scene).await;
     pki::suspended_and_lifted(&scene, &citizen).await;
+    transparency::the_log(&scene, &citizen).await;
     passkeys::from_enrolment_to_removal(&scene, &citizen).await;
     device::approves(&scene, &citizen).await;
     one_time_codes::sent_three_times(&scene).await;
