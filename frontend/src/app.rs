@@ -27,6 +27,7 @@ use crate::screens::me::phone::Phone;
 use crate::screens::me::renewal::Renewal;
 use crate::screens::me::sessions::Sessions;
 use crate::screens::me::sure::Surer;
+use crate::screens::me::uses::Uses;
 use crate::screens::movil::approve::{self, Approve};
 use crate::screens::movil::enrol::{self, Enrol};
 use crate::screens::movil::history::MovilHistory;
@@ -167,6 +168,7 @@ fn screen(route: Route) -> Html {
         Route::PasskeyCode => html! { <Passkeys step={passkeys::Step::Code} /> },
         Route::PasskeyDone => html! { <Passkeys step={passkeys::Step::Done} /> },
         Route::MySessions => html! { <Sessions /> },
+        Route::MyUses => html! { <Uses /> },
         Route::MySurer => html! { <Surer /> },
         Route::MyCode => html! { <CodeScreen act={CodeAct::Regenerate} /> },
         Route::MyEmail => html! { <Email /> },

@@ -129,6 +129,8 @@ pub(crate) enum Route {
     PasskeyDone,
     #[at("/me/sessions")]
     MySessions,
+    #[at("/me/uses")]
+    MyUses,
     #[at("/me/sessions/surer")]
     MySurer,
     #[at("/me/code")]

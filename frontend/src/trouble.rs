@@ -52,6 +52,8 @@ impl Trouble {
             || OURS.contains(&self.code.as_str())
             || self.code.starts_with("engine_")
             || self.code.starts_with("activation_key_")
+            || self.code.starts_with("checkpoint_")
+            || self.code.starts_with("log_")
     }
 }
 

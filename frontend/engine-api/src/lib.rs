@@ -4,11 +4,12 @@
 //! the browser's own objects and are never copied. The engine keeps the state of a ceremony between
 //! requests: secrets stay with it, and stopping the worker forgets them.
 
-use rubrica_core::api::signer::ActivationKey;
+use rubrica_core::api::signer::{ActivationKey, AuditReference, SignResponse};
 use rubrica_core::api::{Binary, v1};
 use rubrica_core::digest::HashAlgorithm;
 use rubrica_core::identity::{
     CredentialId, EmailAddress, EvidenceId, MobilePhone, NationalId, Nonce, SubjectId,
+    TransactionId,
 };
 use rubrica_core::inherited::Scheme;
 use rubrica_core::opaque::StretchingParameters;
@@ -45,10 +46,24 @@ pub enum Request {
         /// The time that the signature will claim.
         signing_time: UnixTime,
     },
-    /// Put the signature where it belongs. Gives [`Response::Signed`].
+    /// Put the signature where it belongs, once its proof shows that it was logged. Gives
+    /// [`Response::Signed`].
     FinishSignature {
-        /// `r ‖ s`, as it came from the signer.
-        signature: Binary,
+        /// What the signer answered.
+        answer: Box<SignResponse>,
+    },
+    /// Judge what the signer's log says of a citizen. Gives [`Response::Uses`].
+    JudgeUses {
+        /// The entries with their proofs.
+        uses: Vec<AuditReference>,
+        /// Who vouches for the key of the log.
+        activation_key: ActivationKey,
+        /// The root that is trusted, in PEM.
+        root: String,
+        /// The name of the signer that is expected.
+        signer: String,
+        /// The time.
+        now: UnixTime,
     },
     /// Blind a new password. Gives [`Response::Blinded`].
     StartRegistration {
@@ -314,7 +329,15 @@ pub enum Response {
     /// The digest that is to be signed: of the signed attributes, not of the document.
     Prepared(Binary),
     /// The signed document.
-    Signed(Signed),
+    Signed {
+        /// What was made of it.
+        signed: Signed,
+        /// What shows that the signature was logged, to be kept: a
+        /// [`rubrica_core::transparency::Receipt`] in JSON.
+        receipt: Binary,
+    },
+    /// What the signer's log says of a citizen.
+    Uses(Vec<Use>),
     /// A blinded password.
     Blinded(Binary),
     /// The record of a new password.
@@ -376,6 +399,54 @@ pub enum Format {
     Pades,
     /// In a file beside the document.
     Cades,
+}
+
+/// An entry of the signer's log that speaks of a citizen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Use {
+    /// Its index.
+    pub index: u64,
+    /// What it says; nothing where its proof does not hold, so that it says nothing.
+    pub shown: Result<ShownUse, Failure>,
+}
+
+/// What an entry says whose proof holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownUse {
+    /// When.
+    pub at: UnixTime,
+    /// What was done.
+    pub act: UseOf,
+    /// The transaction, where there was one.
+    pub transaction: Option<TransactionId>,
+    /// For which application, where it was logged.
+    pub application: Option<String>,
+}
+
+/// What was done with a citizen's keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UseOf {
+    /// Something was begun; where it was completed another entry says so.
+    Begun,
+    /// Certificates were issued.
+    Issued,
+    /// Signatures were made.
+    Signed,
+    /// A device or passkey may approve.
+    ApproverEnrolled,
+    /// It approves no more.
+    ApproverRemoved,
+    /// The password was changed.
+    PasswordChanged,
+    /// The keys were locked after wrong passwords.
+    Locked,
+    /// Certificates were revoked.
+    Revoked,
+    /// Something was asked for and refused.
+    Refused,
+    /// Something that these pages have no word for.
+    Other,
 }
 
 /// A signed document.

@@ -249,6 +249,14 @@ impl Ceremony {
         }
     }
 
+    /// The signature whose password was proved.
+    pub(crate) const fn signing(&self) -> Result<&SigningIntent, EngineError> {
+        match self {
+            Self::Authorising { intent: Intent::Signing(intent), .. } => Ok(intent),
+            _ => Err(EngineError::OutOfOrder),
+        }
+    }
+
     /// Seals the unlock key to the signer, for the act that it was proved for.
     pub(crate) fn seal(
         &mut self,

@@ -6,6 +6,7 @@ use rubrica_core::opaque::OpaqueError;
 use rubrica_core::pades::PadesError;
 use rubrica_core::protocol::evidence::{EvidenceError, ReviewKeyError};
 use rubrica_core::source::SourceError;
+use rubrica_core::transparency::ProofError;
 use rubrica_core::validation::ValidationError;
 use rubrica_core::x509::CertificateError;
 use rubrica_engine_api::Failure;
@@ -68,6 +69,9 @@ pub(crate) enum EngineError {
     /// The evidence does not open.
     #[error(transparent)]
     Evidence(#[from] EvidenceError),
+    /// What was done does not stand in the signer's log as it should.
+    #[error(transparent)]
+    Log(#[from] ProofError),
     /// The signer's key is trusted and is no key.
     #[error(transparent)]
     Seal(#[from] rubrica_core::protocol::activation::SealError),
@@ -96,6 +100,7 @@ impl EngineError {
             Self::ReviewKey(_) => "review_key_malformed",
             Self::ReviewKeyMissing => "review_key_missing",
             Self::Evidence(_) => "evidence_does_not_open",
+            Self::Log(error) => error.code(),
             Self::Seal(_) => "activation_key_malformed",
         }
     }

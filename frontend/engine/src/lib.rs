@@ -10,6 +10,7 @@ mod entropy;
 mod evidence;
 mod failure;
 mod file;
+mod log;
 mod post;
 mod qr;
 mod verify;
@@ -20,6 +21,7 @@ use crate::document::Document;
 use crate::evidence::{ClosingEvidence, Reviewer};
 use crate::failure::EngineError;
 use crate::file::FileSource;
+use crate::log::Log;
 use rubrica_core::activation_key::TrustedActivationKey;
 use rubrica_core::protocol::evidence::PartPlace;
 use rubrica_core::x509::Certificate;
@@ -35,6 +37,8 @@ use zeroize::Zeroizing;
 struct Engine {
     document: Option<Document>,
     ceremony: Ceremony,
+    /// The log of the signer that was sealed to last.
+    log: Option<Log>,
     certificate: Option<OwnedCertificate>,
     closing: Option<ClosingEvidence>,
     reviewer: Option<Reviewer>,
@@ -70,8 +74,20 @@ async fn answer(message: &js_sys::Array) -> Result<Response, EngineError> {
             with_document(|document| document.prepare(&certificates, signing_time))
                 .map(|digest| Response::Prepared(digest.into()))
         }
-        Request::FinishSignature { signature } => {
-            with_document(|document| document.finish(signature.as_ref())).map(Response::Signed)
+        Request::FinishSignature { answer } => {
+            let receipt = with_engine(|engine| {
+                let log = engine.log.as_ref().ok_or(EngineError::OutOfOrder)?;
+                log.receipt(engine.ceremony.signing()?, *answer.clone())
+            })?;
+            let [signature] = answer.signatures.as_slice() else {
+                return Err(EngineError::Request);
+            };
+            let signed = with_document(|document| document.finish(signature.as_ref()))?;
+            Ok(Response::Signed { signed, receipt: receipt.into() })
+        }
+        Request::JudgeUses { uses, activation_key, root, signer, now } => {
+            let log = Log::check(activation_key, &root, signer, now)?;
+            Ok(Response::Uses(uses.iter().map(|one| log.judge(one)).collect()))
         }
         Request::StartRegistration { password } => {
             with_engine(|engine| engine.ceremony.start_registration(password))
@@ -112,6 +128,9 @@ async fn answer(message: &js_sys::Array) -> Result<Response, EngineError> {
         Request::Seal { activation_key, root, signer, now } => {
             let roots = Certificate::all_from_pem(&root)?;
             let key = TrustedActivationKey::check(&activation_key, &roots, &signer, now)?;
+            // Nothing is asked of a signer whose log could not be held against it afterwards.
+            let log = Log::check(activation_key, &root, signer, now)?;
+            with_engine(|engine| engine.log = Some(log));
             with_engine(|engine| engine.ceremony.seal(key.public_key(), now))
                 .map(|sealed| Response::Sealed(sealed.into()))
         }

@@ -144,6 +144,8 @@ fn every_problem_that_the_gateway_and_the_engine_know_has_words_of_its_own() {
         "core/src/cades.rs",
         "core/src/cades/certificate.rs",
         "core/src/activation_key.rs",
+        "core/src/transparency/checkpoint.rs",
+        "core/src/transparency/receipt.rs",
         "core/src/pkcs12.rs",
         "core/src/pkcs12/private_key.rs",
         "core/src/recognised.rs",

@@ -54,6 +54,8 @@ pub(crate) enum Destination {
     Me,
     /// One's passkeys.
     Passkeys,
+    /// The uses of one's keys.
+    Uses,
     /// One's sessions.
     Sessions,
     /// A new activation code.
@@ -91,6 +93,7 @@ impl Destination {
             Self::Sign => Route::Sign,
             Self::Me => Route::Me,
             Self::Passkeys => Route::MyPasskeys,
+            Self::Uses => Route::MyUses,
             Self::Sessions => Route::MySessions,
             Self::MyCode => Route::MyCode,
             Self::MyEmail => Route::MyEmail,

@@ -11,3 +11,4 @@ pub(crate) mod phone;
 pub(crate) mod renewal;
 pub(crate) mod sessions;
 pub(crate) mod sure;
+pub(crate) mod uses;

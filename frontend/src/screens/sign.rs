@@ -231,10 +231,12 @@ async fn assemble(
     outcome: Outcome,
 ) -> Result<SignedDocument, Trouble> {
     let Outcome::Signed(answer) = outcome else { return Err(unexpected()) };
-    let Some(signature) = answer.signatures.first().cloned() else { return Err(unexpected()) };
-    match shell.engine.ask(Request::FinishSignature { signature }).await? {
-        Response::Signed(signed) => SignedDocument::new(file, inspection, signed, answer)
-            .ok_or_else(|| Trouble::new("engine_failed")),
+    let finish = Request::FinishSignature { answer: Box::new(answer.clone()) };
+    match shell.engine.ask(finish).await? {
+        Response::Signed { signed, receipt } => {
+            SignedDocument::new(file, inspection, signed, answer, receipt.as_ref())
+                .ok_or_else(|| Trouble::new("engine_failed"))
+        }
         _ => Err(unexpected()),
     }
 }

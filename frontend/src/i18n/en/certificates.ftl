@@ -51,3 +51,30 @@ lift-title = Bring my certificates back
 lift-lead = You can sign with them again from now on.
 lift-submit = Bring the certificates back
 lift-keep = Back to my certificates
+act-uses-title = The uses of my keys
+act-uses-text = Each signature and each change of your certificates, as the log has them, with its proof.
+uses-title = The uses of my keys
+uses-lead = All that the signing service has written down about you, newest first.
+uses-proved = Your browser has checked each entry: all of them are in the signed log.
+uses-unproved = { $count ->
+    [one] There is 1 entry whose proof does not hold: somebody changed it after it was written. Do not rely on it, and tell the help desk.
+   *[other] There are { $count } entries whose proof does not hold: somebody changed them after they were written. Do not rely on them, and tell the help desk.
+}
+uses-none = There is no entry about you yet.
+uses-older = Only the newest are shown.
+uses-strange = If you do not recognise a use, change your password, revoke your certificates and tell the help desk.
+uses-application = For { $name }
+uses-entry = Entry { $index } of the log
+uses-tag-proved = Checked
+uses-tag-unproved = Not valid
+uses-bad = Changed entry
+use-begun = Operation begun
+use-issued = Certificates issued
+use-signed = Signature made
+use-approver-enrolled = Device or passkey allowed to confirm
+use-approver-removed = Device or passkey removed
+use-password-changed = Password changed
+use-locked = Keys locked after several wrong passwords
+use-revoked = Certificates revoked
+use-refused = Request refused
+use-other = Another entry

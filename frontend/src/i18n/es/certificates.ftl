@@ -51,3 +51,30 @@ lift-title = Recuperar mis certificados
 lift-lead = Desde ahora puede volver a firmar con ellos.
 lift-submit = Recuperar los certificados
 lift-keep = Volver a mis certificados
+act-uses-title = Los usos de mis claves
+act-uses-text = Cada firma y cada cambio de sus certificados, tal como están en el registro, con su prueba.
+uses-title = Los usos de mis claves
+uses-lead = Todo lo que el servicio de firma ha anotado sobre usted, lo más reciente primero.
+uses-proved = Su navegador ha comprobado cada anotación: todas están en el registro firmado.
+uses-unproved = { $count ->
+    [one] Hay 1 anotación cuya prueba no es válida: alguien la ha cambiado después de escribirla. No se fíe de ella y avise a la ayuda.
+   *[other] Hay { $count } anotaciones cuya prueba no es válida: alguien las ha cambiado después de escribirlas. No se fíe de ellas y avise a la ayuda.
+}
+uses-none = Todavía no hay ninguna anotación sobre usted.
+uses-older = Solo se muestran las más recientes.
+uses-strange = Si no reconoce algún uso, cambie su contraseña, revoque sus certificados y avise a la ayuda.
+uses-application = Para { $name }
+uses-entry = Anotación { $index } del registro
+uses-tag-proved = Comprobada
+uses-tag-unproved = No válida
+uses-bad = Anotación cambiada
+use-begun = Operación empezada
+use-issued = Certificados emitidos
+use-signed = Firma hecha
+use-approver-enrolled = Dispositivo o llave de acceso autorizado para confirmar
+use-approver-removed = Dispositivo o llave de acceso retirado
+use-password-changed = Contraseña cambiada
+use-locked = Claves bloqueadas tras varias contraseñas equivocadas
+use-revoked = Certificados revocados
+use-refused = Petición rechazada
+use-other = Otra anotación

@@ -129,7 +129,7 @@ fn acts<'a>(shell: &'a Shell, data: &'a OwnData) -> impl Iterator<Item = Html> +
     } else {
         &[(Route::Activate, "activate")]
     };
-    let sessions = core::iter::once((Route::MySessions, "sessions"));
+    let sessions = [(Route::MyUses, "uses"), (Route::MySessions, "sessions")];
     let video = basic.then_some((Route::RegisterVideo, "video"));
     acts.chain(video).chain(password.iter().copied()).chain(sessions).map(|(to, name)| {
         let text = |part: &str| shell.i18n.text(&format!("act-{name}-{part}"));

@@ -22,6 +22,8 @@ pub(super) struct SignedDocument {
     original: String,
     format: Format,
     answer: SignResponse,
+    /// What shows that the signature was logged.
+    receipt: BlobLink,
 }
 
 impl SignedDocument {
@@ -31,6 +33,7 @@ impl SignedDocument {
         inspection: Inspection,
         signed: Signed,
         answer: SignResponse,
+        receipt: &[u8],
     ) -> Option<Self> {
         let original = file.name();
         let (link, name) = match &signed {
@@ -43,7 +46,8 @@ impl SignedDocument {
                 format!("{original}.p7s"),
             ),
         };
-        Some(Self { link: link?, name, original, format: inspection.format, answer })
+        let receipt = BlobLink::to_bytes(receipt, "application/json")?;
+        Some(Self { link: link?, name, original, format: inspection.format, answer, receipt })
     }
 }
 
@@ -99,6 +103,12 @@ pub(super) fn Receipt(props: &ReceiptProps) -> Html {
                 </dl>
             </div>
             <p>{ i18n.text("receipt-audit-text") }</p>
+            <p>
+                <a id="download-receipt" href={signature.receipt.address().to_owned()}
+                    download={format!("{}.receipt.json", signature.name)}>
+                    { i18n.text("receipt-download-proof") }
+                </a>
+            </p>
             <p class="actions">
                 <button type="button" id="again" class="button-quiet" onclick={again}>
                     { i18n.text("receipt-again") }
