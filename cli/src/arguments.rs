@@ -11,7 +11,8 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use custodian::{CustodianCommand, CustodyArguments, ShareArguments};
 pub(crate) use custody::{
-    AuditCommand, CaCommand, EdgeKeyCommand, KeysCommand, KeysEdgeArguments, KeysFormat,
+    AuditCommand, CaCommand, ConsistencyArguments, EdgeKeyCommand, KeysCommand, KeysEdgeArguments,
+    KeysFormat, LogArguments, VerifyLogArguments, WitnessArguments,
 };
 pub(crate) use documents::{Format, SignArguments, VerifyArguments};
 pub(crate) use people::{

@@ -23,8 +23,10 @@ pub(crate) use trust::Trust;
 
 use crate::http::{Client, ServerAddress};
 use crate::system::{self, SystemEntropy};
-use rubrica_core::activation_key::TrustedActivationKey;
-use rubrica_core::api::signer::{Credential, CredentialList, CredentialState, KeyPurpose};
+use rubrica_core::activation_key::{TrustedActivationKey, TrustedLogKey};
+use rubrica_core::api::signer::{
+    ActivationKey, Credential, CredentialList, CredentialState, KeyPurpose, SignResponse,
+};
 use rubrica_core::api::v1::{
     Configuration, LoginFinish, LoginInherited, LoginStart, LoginStarted, OpenIssuance,
     OpenSignature, PasswordStarted, Session, Transaction,
@@ -35,6 +37,7 @@ use rubrica_core::opaque::client::LoginFinished;
 use rubrica_core::opaque::{LoginPurpose, OpaqueError, StretchingParameters, client};
 use rubrica_core::protocol::{IssuanceIntent, SigningIntent};
 use rubrica_core::secret::Secret;
+use rubrica_core::transparency::Receipt;
 use rubrica_core::x509::Certificate;
 
 /// A gateway with its signer behind it, neither of which can take the other's place.
@@ -43,6 +46,8 @@ pub(crate) struct Service {
     client: Client,
     configuration: Configuration,
     key: TrustedActivationKey,
+    log: TrustedLogKey,
+    vouched: ActivationKey,
     roots: Vec<Certificate>,
 }
 
@@ -51,13 +56,11 @@ impl Service {
     pub(crate) fn connect(client: Client, trust: Trust) -> Result<Self, CeremonyError> {
         let configuration: Configuration = client.ask("/configuration")?;
         let roots = trust.roots(&client)?;
-        let key = TrustedActivationKey::check(
-            &client.ask("/activation-key")?,
-            &roots,
-            &configuration.signer,
-            system::now(),
-        )?;
-        Ok(Self { client, configuration, key, roots })
+        let vouched: ActivationKey = client.ask("/activation-key")?;
+        let (signer, now) = (&configuration.signer, system::now());
+        let key = TrustedActivationKey::check(&vouched, &roots, signer, now)?;
+        let log = TrustedLogKey::check(&vouched.log_key, &vouched.chain, &roots, signer, now)?;
+        Ok(Self { client, configuration, key, log, vouched, roots })
     }
 
     /// Where it is.
@@ -68,6 +71,12 @@ impl Service {
     /// The root certificates that are trusted.
     pub(crate) fn roots(&self) -> &[Certificate] {
         &self.roots
+    }
+
+    /// What shows later that a signature was logged.
+    pub(crate) fn receipt(&self, intent: &SigningIntent, answer: SignResponse) -> Receipt {
+        let ActivationKey { log_key, chain, .. } = self.vouched.clone();
+        Receipt::new(&self.configuration.signer, intent, answer, log_key, chain)
     }
 
     /// Proves the password and opens a session.

@@ -23,6 +23,9 @@ impl Failure {
     /// Exit code for work that waits for a one-time code.
     pub(crate) const WAITING: u8 = 4;
 
+    /// Exit code for a log that was rolled back, forked or damaged.
+    pub(crate) const ALARM: u8 = 5;
+
     /// Something could not be done.
     pub(crate) fn new(what: impl Into<String>) -> Self {
         Self { what: what.into(), causes: Vec::new(), remedy: None, exit: Self::FAILED }

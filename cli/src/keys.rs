@@ -32,6 +32,14 @@ pub(crate) fn run(command: &KeysCommand) -> Result<ExitCode, Failure> {
             say::progress("Keep this secret: phones that subscribe are rung with this key alone.");
             Ok(ExitCode::SUCCESS)
         }
+        KeysCommand::Witness(arguments) => {
+            let (secret, public) = secrets::make_witness_key(&arguments.name, &mut SystemEntropy)?;
+            say::result(secret.expose()); // EXPOSE: it is what was asked for.
+            say::progress(&format!(
+                "Keep this secret. Whoever relies on this witness needs:\n  {public}"
+            ));
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 

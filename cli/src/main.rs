@@ -13,6 +13,7 @@ mod file;
 mod http;
 mod keys;
 mod letters;
+mod log;
 mod officer;
 mod register;
 mod say;

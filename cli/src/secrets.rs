@@ -1,11 +1,16 @@
 //! The secrets of a gateway: made once, kept by its operator.
 
+use crate::failure::Failure;
+use crate::file;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use p256::ecdsa::{SigningKey, VerifyingKey};
 use p256::pkcs8::EncodePublicKey;
 use rubrica_core::entropy::Entropy;
 use rubrica_core::opaque::server::Setup;
+use rubrica_core::secret::Secret;
+use rubrica_core::transparency::note::{KeyKind, NoteKey, NoteSigner};
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// Values of the secret variables of a gateway, in the form in which they are configured.
@@ -109,4 +114,39 @@ mod tests {
         let other = EdgeSecrets::make(&mut SystemEntropy);
         assert_ne!(secrets.edge_signing_key, other.edge_signing_key);
     }
+}
+
+/// Makes the key of a witness: what is kept secret, and what is told.
+pub(crate) fn make_witness_key(
+    name: &str,
+    entropy: &mut impl Entropy,
+) -> Result<(Secret<String>, NoteKey), Failure> {
+    let seed = Zeroizing::new(entropy.make_bytes());
+    let signer = NoteSigner::new(name, KeyKind::Cosignature, &seed).map_err(|error| {
+        Failure::usage(format!("{name} cannot be the name of a witness")).because(&error)
+    })?;
+    let encoded = Zeroizing::new(Base64UrlUnpadded::encode_string(seed.as_slice()));
+    let key = signer.key().clone();
+    Ok((Secret::new(format!("{key} {}", encoded.as_str())), key))
+}
+
+/// Reads what [`make_witness_key`] made.
+pub(crate) fn read_witness_key(path: &Path) -> Result<NoteSigner, Failure> {
+    let cannot = || {
+        Failure::new(format!("cannot read the key of a witness from {}", path.display()))
+            .remedy("`rubrica keys witness` makes one")
+    };
+    let bytes = Zeroizing::new(file::read_small(path).map_err(|error| cannot().because(&error))?);
+    let text = std::str::from_utf8(&bytes).map_err(|error| cannot().because(&error))?;
+    let (key, seed) = text.trim().split_once(' ').ok_or_else(cannot)?;
+    let key = NoteKey::parse(key).map_err(|error| cannot().because(&error))?;
+    let mut pair = Zeroizing::new([0; 32]);
+    Base64UrlUnpadded::decode(seed, pair.as_mut_slice())
+        .ok()
+        .filter(|seed| seed.len() == 32)
+        .ok_or_else(cannot)?;
+    let signer = NoteSigner::new(key.name(), KeyKind::Cosignature, &pair)
+        .map_err(|error| cannot().because(&error))?;
+    // The name or a key that was typed over.
+    if *signer.key() == key { Ok(signer) } else { Err(cannot()) }
 }

@@ -18,11 +18,12 @@ use crate::verify;
 use rubrica_core::api::signer::{Credential, SignResponse};
 use rubrica_core::cades::SigningCertificate;
 use rubrica_core::identity::NationalId;
+use rubrica_core::protocol::SigningIntent;
 use rubrica_core::secret::Secret;
 use rubrica_core::time::UnixTime;
 use rubrica_core::x509::Certificate;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -182,7 +183,25 @@ impl Act<'_> {
             "not signed",
         )?;
         Pending::forget(&arguments.output);
-        self.write(document, draft, &signed)
+        self.write(document, draft, &signed)?;
+        self.write_receipt(open.intent(), signed)
+    }
+
+    /// Keeps what shows later that the signature was logged, where that is asked for.
+    fn write_receipt(&self, intent: &SigningIntent, signed: SignResponse) -> Result<(), Failure> {
+        let Some(path) = &self.arguments.receipt else { return Ok(()) };
+        let receipt = self.citizen.service().receipt(intent, signed);
+        let cannot = |error: &(dyn std::error::Error + 'static)| {
+            Failure::new(format!(
+                "the file is signed, and its receipt cannot be written to {}",
+                path.display()
+            ))
+            .because(error)
+        };
+        let json = serde_json::to_vec_pretty(&receipt).map_err(|error| cannot(&error))?;
+        let mut file = PendingFile::create(path).map_err(|error| cannot(&error))?;
+        file.write_all(&json).map_err(|error| cannot(&error))?;
+        file.finish().map_err(|error| cannot(&error))
     }
 
     /// Puts signature and document together, judges the result as anybody would, and only then

@@ -15,20 +15,106 @@ pub(crate) struct DataArgument {
 /// The audit log.
 #[derive(Debug, Subcommand)]
 pub(crate) enum AuditCommand {
-    /// Check the whole log: every entry, the tree, every checkpoint, every stored result.
-    #[command(after_help = "\
+    Verify(VerifyLogArguments),
+    Consistency(ConsistencyArguments),
+    Witness(WitnessArguments),
+}
+
+/// Check the whole log: every entry, the tree, every checkpoint, every stored result.
+#[derive(Debug, Args)]
+#[command(after_help = "\
 Examples:
   rubrica audit verify --data /var/lib/rubrica
   rubrica audit verify --data /var/lib/rubrica --since checkpoint-of-last-month.txt
+  rubrica audit verify --data /var/lib/rubrica --receipt form-signed.receipt.json
+  rubrica audit verify --log https://sign.example --receipt form-signed.receipt.json --trust root.pem
 
-Exit codes: 0 whole, 1 not whole or unreadable, 2 wrong command line.")]
-    Verify {
-        #[command(flatten)]
-        data: DataArgument,
-        /// Checkpoint that was kept elsewhere: the log must be a continuation of it.
-        #[arg(long, value_name = "FILE")]
-        since: Option<PathBuf>,
-    },
+Exit codes: 0 whole, 1 not whole or unreadable, 2 wrong command line, 5 the log is not the one of the
+receipt.")]
+pub(crate) struct VerifyLogArguments {
+    /// Directory that `rubrica serve` or `rubrica signer` works on.
+    #[arg(long, value_name = "DIR", required_unless_present = "log")]
+    pub(crate) data: Option<PathBuf>,
+    /// Checkpoint that was kept elsewhere: the log must be a continuation of it.
+    #[arg(long, value_name = "FILE", requires = "data")]
+    pub(crate) since: Option<PathBuf>,
+    /// Receipt of a signature: it must be in the log.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) receipt: Option<PathBuf>,
+    /// Service that publishes the log, for a receipt without the data of the signer.
+    #[arg(long, value_name = "URL", requires = "receipt", conflicts_with = "data")]
+    pub(crate) log: Option<String>,
+    /// Certificate of the root authority that vouches for the key of the log.
+    #[arg(long, value_name = "ROOT.pem", requires = "receipt")]
+    pub(crate) trust: Option<PathBuf>,
+    /// Allow an unencrypted connection to another machine.
+    #[arg(long)]
+    pub(crate) insecure_http: bool,
+}
+
+/// A log that is published.
+#[derive(Debug, Args)]
+pub(crate) struct LogArguments {
+    /// Service that publishes the log, for example https://sign.example.
+    #[arg(long, value_name = "URL")]
+    pub(crate) log: String,
+    /// Key of the log, as `rubrica audit verify` shows it, or a file with it.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) log_key: String,
+    /// Allow an unencrypted connection to another machine.
+    #[arg(long)]
+    pub(crate) insecure_http: bool,
+}
+
+/// Check that a log continues an earlier state of it.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rubrica audit consistency january.txt february.txt --log https://sign.example --log-key log.key
+  rubrica audit consistency january.txt --log https://sign.example --log-key log.key
+
+Exit codes: 0 it does, 1 the log cannot be read, 2 wrong command line, 5 it was rolled back or forked.")]
+pub(crate) struct ConsistencyArguments {
+    /// The earlier checkpoint.
+    pub(crate) old: PathBuf,
+    /// The later one; the present one, when none is given.
+    pub(crate) new: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) log: LogArguments,
+}
+
+/// Follow a log and cosign each state of it that continues the one before.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rubrica keys witness --name witness.example > witness.key
+  rubrica audit witness --log https://sign.example --log-key log.key --key witness.key \\
+    --state witness.state --first --once
+  rubrica audit witness --log https://sign.example --log-key log.key --key witness.key \\
+    --state witness.state --every 300
+
+Each cosigned checkpoint goes to standard output and, before that, to the file of --state. When the log
+was rolled back or forked it is not cosigned: what it showed is kept in STATE.alarm.
+
+Exit codes: 0 cosigned, 1 not seen, 2 wrong command line, 5 rolled back, forked or damaged.")]
+pub(crate) struct WitnessArguments {
+    #[command(flatten)]
+    pub(crate) log: LogArguments,
+    /// Key of this witness, as `rubrica keys witness` made it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    /// What was cosigned last.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: PathBuf,
+    /// This witness has never cosigned this log: take it as it is now.
+    #[arg(long)]
+    pub(crate) first: bool,
+    /// Look once.
+    #[arg(long, conflicts_with = "every")]
+    pub(crate) once: bool,
+    /// Look again after so many seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) every: u64,
 }
 
 /// The certification authority.
@@ -78,6 +164,20 @@ Examples:
         #[command(flatten)]
         data: DataArgument,
     },
+    Witness(KeysWitnessArguments),
+}
+
+/// Make the key by which a witness of an audit log cosigns it.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rubrica keys witness --name witness.example > witness.key
+
+What it writes is secret. The public key that it shows is for whoever relies on the witness.")]
+pub(crate) struct KeysWitnessArguments {
+    /// Name of the witness: a host name and a path that are its own.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: String,
 }
 
 /// Make the key by which push services know a gateway.

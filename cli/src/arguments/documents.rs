@@ -47,6 +47,9 @@ pub(crate) struct SignArguments {
     /// Where the signed PDF, or the signature, goes.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
+    /// Where the receipt goes: what shows later that the signature stands in the signer's log.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) receipt: Option<PathBuf>,
     /// Accept the terms under which certificates are issued, when there are none yet.
     #[arg(long)]
     pub(crate) accept_terms: bool,

@@ -14,6 +14,7 @@ use rubrica_core::protocol::{
     Intent, IssuanceActivation, IssuanceIntent, SignatureActivation, SigningIntent, UnlockKey,
 };
 use rubrica_core::secret::Secret;
+use rubrica_core::transparency::receipt::{check_issuance, check_signature};
 use serde::de::DeserializeOwned;
 use std::thread;
 use std::time::Duration;
@@ -109,12 +110,14 @@ impl OpenAct<IssuanceIntent> {
         citizen: &Citizen,
         code: &Secret<String>,
     ) -> Result<Issued, CeremonyError> {
-        self.authorise(citizen, code, |unlock_key| IssuanceActivation {
+        let issued: Issued = self.authorise(citizen, code, |unlock_key| IssuanceActivation {
             unlock_key,
             accepted_terms: self.intent.terms_version,
             nonce: Nonce::from_bytes(SystemEntropy.make_bytes()),
             issued_at: system::now(),
-        })
+        })?;
+        check_issuance(&issued, &self.intent, citizen.service.log.note_key())?;
+        Ok(issued)
     }
 }
 
@@ -125,11 +128,13 @@ impl OpenAct<SigningIntent> {
         citizen: &Citizen,
         code: &Secret<String>,
     ) -> Result<Signed, CeremonyError> {
-        self.authorise(citizen, code, |unlock_key| SignatureActivation {
+        let signed: Signed = self.authorise(citizen, code, |unlock_key| SignatureActivation {
             unlock_key,
             nonce: Nonce::from_bytes(SystemEntropy.make_bytes()),
             issued_at: system::now(),
-        })
+        })?;
+        check_signature(&signed, &self.intent, citizen.service.log.note_key())?;
+        Ok(signed)
     }
 }
 

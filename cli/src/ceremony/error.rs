@@ -7,6 +7,7 @@ use rubrica_core::api::Problem;
 use rubrica_core::api::v1::Renewal;
 use rubrica_core::opaque::OpaqueError;
 use rubrica_core::protocol::activation::SealError;
+use rubrica_core::transparency::ProofError;
 use std::io;
 use std::path::PathBuf;
 
@@ -20,6 +21,9 @@ pub(crate) enum CeremonyError {
     /// The signer's key is not believed.
     #[error("the signer's activation key is not believed")]
     ActivationKey(#[from] ActivationKeyError),
+    /// What was done does not stand in the signer's log as it should.
+    #[error("it is not proved that the act stands in the signer's log")]
+    Log(#[from] ProofError),
     /// The gateway shows no root certificate.
     #[error("the service shows no root certificate")]
     NoRoot,
@@ -102,6 +106,7 @@ impl CeremonyError {
             }
             Self::ActivationKey(_)
             | Self::GatewayNotProved
+            | Self::Log(_)
             | Self::Seal(_)
             | Self::OtherSubject
             | Self::OtherTerms => "do not go on: tell the operator of the service",

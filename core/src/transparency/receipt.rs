@@ -6,10 +6,10 @@ use super::note::NoteKey;
 use super::{Checkpoint, Hash, InclusionProof, leaf_hash};
 use crate::activation_key::{ActivationKeyError, TrustedLogKey};
 use crate::api::Binary;
-use crate::api::signer::{AuditReference, SignResponse};
+use crate::api::signer::{AuditReference, IssueResponse, SignResponse};
 use crate::canonical;
 use crate::digest::sha256;
-use crate::protocol::SigningIntent;
+use crate::protocol::{IssuanceIntent, SigningIntent};
 use crate::time::UnixTime;
 use crate::x509::Certificate;
 use serde::{Deserialize, Serialize};
@@ -112,6 +112,34 @@ pub fn check_signature(
                 && logged.as_ref().is_some_and(|it| it.as_ref() == canonical::digest(intent))
     );
     if is_it { Ok(logged) } else { Err(ProofError::OtherAct) }
+}
+
+/// Checks that an issuance stands in the log as the one that was made for `intent`.
+///
+/// # Errors
+/// [`ProofError`].
+pub fn check_issuance(
+    answer: &IssueResponse,
+    intent: &IssuanceIntent,
+    log: &NoteKey,
+) -> Result<Logged, ProofError> {
+    let logged = answer.audit.check(log)?;
+    let Event::Issued { transaction, credentials, certificates, intent: digest, .. } =
+        &logged.entry.event
+    else {
+        return Err(ProofError::OtherAct);
+    };
+    // CHK-TLG-03. Those that came are those that were logged, in whatever order.
+    let all_logged = answer.credentials.len() == credentials.len()
+        && answer.credentials.iter().all(|one| {
+            let certificate = sha256(one.certificate.as_ref());
+            credentials.iter().zip(certificates).any(|(credential, digest)| {
+                *credential == one.credential && digest.as_ref() == certificate
+            })
+        });
+    let is_it = *transaction == intent.transaction
+        && digest.as_ref().is_some_and(|it| it.as_ref() == canonical::digest(intent));
+    if all_logged && is_it { Ok(logged) } else { Err(ProofError::OtherAct) }
 }
 
 /// Everything that shows later, to anybody who has the root certificate, that a signature was logged.

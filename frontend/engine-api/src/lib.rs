@@ -443,6 +443,10 @@ pub enum UseOf {
     Locked,
     /// Certificates were revoked.
     Revoked,
+    /// Certificates rest, or are good again.
+    Suspended,
+    /// Others were issued in their place.
+    Superseded,
     /// Something was asked for and refused.
     Refused,
     /// Something that these pages have no word for.

@@ -69,6 +69,8 @@ fn show(Entry { at, event }: Entry) -> ShownUse {
         Event::Rewrapped { transaction, .. } => (UseOf::PasswordChanged, Some(transaction), None),
         Event::CredentialLocked { .. } => (UseOf::Locked, None, None),
         Event::Revoked { .. } => (UseOf::Revoked, None, None),
+        Event::Suspended { .. } => (UseOf::Suspended, None, None),
+        Event::Superseded { transaction, .. } => (UseOf::Superseded, Some(transaction), None),
         Event::Refused { transaction, .. } => (UseOf::Refused, transaction, None),
         _ => (UseOf::Other, None, None),
     };

@@ -76,5 +76,7 @@ use-approver-removed = Device or passkey removed
 use-password-changed = Password changed
 use-locked = Keys locked after several wrong passwords
 use-revoked = Certificates revoked
+use-suspended = Certificates suspended, or good again
+use-superseded = Certificates replaced by others
 use-refused = Request refused
 use-other = Another entry

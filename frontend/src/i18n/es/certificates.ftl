@@ -76,5 +76,7 @@ use-approver-removed = Dispositivo o llave de acceso retirado
 use-password-changed = Contraseña cambiada
 use-locked = Claves bloqueadas tras varias contraseñas equivocadas
 use-revoked = Certificados revocados
+use-suspended = Certificados suspendidos, o de nuevo válidos
+use-superseded = Certificados sustituidos por otros
 use-refused = Petición rechazada
 use-other = Otra anotación

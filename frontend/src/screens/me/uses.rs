@@ -178,6 +178,8 @@ const fn words(act: UseOf) -> &'static str {
         UseOf::PasswordChanged => "use-password-changed",
         UseOf::Locked => "use-locked",
         UseOf::Revoked => "use-revoked",
+        UseOf::Suspended => "use-suspended",
+        UseOf::Superseded => "use-superseded",
         UseOf::Refused => "use-refused",
         UseOf::Other => "use-other",
     }
@@ -201,6 +203,8 @@ mod tests {
                 UseOf::PasswordChanged,
                 UseOf::Locked,
                 UseOf::Revoked,
+                UseOf::Suspended,
+                UseOf::Superseded,
                 UseOf::Refused,
                 UseOf::Other,
             ] {
