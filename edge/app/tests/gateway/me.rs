@@ -298,7 +298,7 @@ fn chk_me_06_nothing_of_somebody_who_left_opens_anything() {
         let code_to_leave = json!({ "code": gateway.last_code() });
         // Without the signer nobody leaves: his certificates would stay.
         gateway.post("/me/leave", &code_to_leave).await.refused(502, "signer_unreachable");
-        let revoked = json!({ "credentials": [], "audit": { "index": 7, "leaf": "AA" } });
+        let revoked = json!({ "credentials": [], "audit": crate::world::logged_at(7) });
         gateway.world().signer_says.borrow_mut().push_back((200, revoked));
         let reply = gateway.post("/me/leave", &code_to_leave).await;
         reply.done();

@@ -26,7 +26,7 @@ pub(crate) const EMAIL: &str = "inventada@correo.example";
 const TWO_YEARS: i64 = 2 * 365 * 86_400;
 
 pub(crate) fn rewrapped(opened: &Transaction) -> (u16, Value) {
-    let audit = json!({"index": 7, "leaf": "AA"});
+    let audit = crate::world::logged_at(7);
     (200, json!({"transaction": opened.transaction, "credentials": [], "audit": audit}))
 }
 

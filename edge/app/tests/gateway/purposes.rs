@@ -202,7 +202,7 @@ fn chk_rpl_01_replay_a_message_serves_once() {
 
         let _: OtpChallenge = gateway.post("/me/leave/otp", nothing()).await.ok();
         let body = json!({ "code": gateway.last_code() });
-        let revoked = json!({ "credentials": [], "audit": { "index": 7, "leaf": "AA" } });
+        let revoked = json!({ "credentials": [], "audit": crate::world::logged_at(7) });
         gateway.world().signer_says.borrow_mut().push_back((200, revoked));
         gateway.post("/me/leave", body).await.done();
         replay(&gateway, 401, "session_missing").await;

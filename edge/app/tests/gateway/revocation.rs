@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 const ONE: &str = "AQEBAQEBAQEBAQEBAQEBAQ";
 
 pub(crate) fn revoked(credentials: &[&str]) -> (u16, Value) {
-    (200, json!({"credentials": credentials, "audit": {"index": 7, "leaf": "AA"}}))
+    (200, json!({"credentials": credentials, "audit": crate::world::logged_at(7)}))
 }
 
 fn texts(gateway: &Gateway) -> Vec<String> {

@@ -16,7 +16,7 @@ fn signed(opened: &rubrica_core::api::v1::Transaction) -> Value {
         "transaction": opened.transaction,
         "signatures": [Binary(vec![1; 64])],
         "signed_at": 1_780_000_000,
-        "audit": {"index": 7, "leaf": Binary(vec![2; 32])},
+        "audit": crate::world::logged_at(7),
     })
 }
 
@@ -286,7 +286,7 @@ fn credentials_are_asked_for_with_an_assertion_that_allows_nothing_else() {
 fn the_activation_key_is_served_from_memory_for_a_minute() {
     run(async {
         let gateway = Gateway::new();
-        let key = json!({"statement": "AA", "chain": ["AQ"]});
+        let key = json!({"statement": "AA", "log_key": "AA", "chain": ["AQ"]});
         gateway.get("/api/v1/activation-key").await.refused(502, "signer_unreachable");
         gateway.world().signer_says.borrow_mut().push_back((200, key.clone()));
         for _ in 0..3 {

@@ -626,3 +626,8 @@ pub(crate) fn run(test: impl Future<Output = ()>) {
 pub(crate) fn nothing() -> Value {
     json!({})
 }
+
+/// Where an act stands in the log, as a signer says it that nobody checks here.
+pub fn logged_at(index: u64) -> Value {
+    json!({"index": index, "leaf": "AA", "entry": "AA", "checkpoint": "a note", "path": ["AA"]})
+}

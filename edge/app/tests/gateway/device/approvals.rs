@@ -31,7 +31,7 @@ const ORIGIN: &str = "https://firma.example";
 
 fn enrolled(id: ApproverId) -> Value {
     json!({"approver": id, "enrolled_at": 0,
-        "audit": {"index": 3, "leaf": Binary(vec![1; 32])}})
+        "audit": crate::world::logged_at(3)})
 }
 
 fn removed(id: ApproverId) -> Value {
@@ -40,7 +40,7 @@ fn removed(id: ApproverId) -> Value {
 
 fn signed(opened: &Transaction) -> Value {
     json!({"transaction": opened.transaction, "signatures": [Binary(vec![1; 64])],
-        "signed_at": 0, "audit": {"index": 7, "leaf": Binary(vec![1; 32])}})
+        "signed_at": 0, "audit": crate::world::logged_at(7)})
 }
 
 impl Gateway {
