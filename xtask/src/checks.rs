@@ -39,7 +39,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 
 pub(crate) const LIST: &str = "docs/checks.md";
 /// Where checks are made and broken.
-const SOURCES: [&str; 5] = ["core", "edge", "signer", "frontend", "tests"];
+const SOURCES: [&str; 6] = ["core", "edge", "signer", "frontend", "cli", "tests"];
 
 /// The ids that sources carry, each with the first file where it was seen.
 #[derive(Debug, Default)]

@@ -628,6 +628,6 @@ pub(crate) fn nothing() -> Value {
 }
 
 /// Where an act stands in the log, as a signer says it that nobody checks here.
-pub fn logged_at(index: u64) -> Value {
+pub(crate) fn logged_at(index: u64) -> Value {
     json!({"index": index, "leaf": "AA", "entry": "AA", "checkpoint": "a note", "path": ["AA"]})
 }

@@ -37,7 +37,9 @@ pub(crate) fn Uses() -> Html {
     let listed = use_state(|| None::<Rc<Listed>>);
     let trouble = use_state(|| None::<Trouble>);
     let logged_in = use_login(Destination::Uses);
-    let subject = shell.open_session().filter(|_| logged_in).map(|session| session.subject);
+    // The name of the signer, which the key of its log has to be vouched for, is in the configuration.
+    let is_ready = logged_in && shell.configuration.is_some();
+    let subject = shell.open_session().filter(|_| is_ready).map(|session| session.subject);
     {
         let (shell, listed, trouble) = (shell.clone(), listed.clone(), trouble.clone());
         use_effect_with(subject, move |subject| {
