@@ -91,31 +91,6 @@ fn encode(bytes: &[u8]) -> String {
     Base64UrlUnpadded::encode_string(bytes)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::system::SystemEntropy;
-
-    #[test]
-    fn a_set_is_complete_and_every_gateway_takes_it() {
-        let secrets = EdgeSecrets::make(&mut SystemEntropy);
-        let others = [
-            ("signer_url", "http://127.0.0.1:1"),
-            ("signer_name", "signer"),
-            ("application", "pages"),
-            ("public_host", "localhost"),
-        ];
-        let variable = |name: &str| {
-            let all = secrets.variables().into_iter().chain(others);
-            all.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
-        };
-        rubrica_edge::settings::Settings::read(variable).expect("complete");
-        assert!(public_key_text(&secrets.public_key().expect("a key")).starts_with("MFkwEwYHKoZI"));
-        let other = EdgeSecrets::make(&mut SystemEntropy);
-        assert_ne!(secrets.edge_signing_key, other.edge_signing_key);
-    }
-}
-
 /// Makes the key of a witness: what is kept secret, and what is told.
 pub(crate) fn make_witness_key(
     name: &str,
@@ -149,4 +124,29 @@ pub(crate) fn read_witness_key(path: &Path) -> Result<NoteSigner, Failure> {
         .map_err(|error| cannot().because(&error))?;
     // The name or a key that was typed over.
     if *signer.key() == key { Ok(signer) } else { Err(cannot()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::system::SystemEntropy;
+
+    #[test]
+    fn a_set_is_complete_and_every_gateway_takes_it() {
+        let secrets = EdgeSecrets::make(&mut SystemEntropy);
+        let others = [
+            ("signer_url", "http://127.0.0.1:1"),
+            ("signer_name", "signer"),
+            ("application", "pages"),
+            ("public_host", "localhost"),
+        ];
+        let variable = |name: &str| {
+            let all = secrets.variables().into_iter().chain(others);
+            all.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
+        };
+        rubrica_edge::settings::Settings::read(variable).expect("complete");
+        assert!(public_key_text(&secrets.public_key().expect("a key")).starts_with("MFkwEwYHKoZI"));
+        let other = EdgeSecrets::make(&mut SystemEntropy);
+        assert_ne!(secrets.edge_signing_key, other.edge_signing_key);
+    }
 }
