@@ -1,5 +1,6 @@
 //! The command line.
 
+mod authority;
 mod custodian;
 mod custody;
 mod documents;
@@ -9,9 +10,13 @@ mod token;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use authority::{
+    CaCommand, CertifyArguments, InstallArguments, RequestArguments, RootCommand,
+    RootCreateArguments, RootListArguments, RootPlace,
+};
 pub(crate) use custodian::{CustodianCommand, CustodyArguments, ShareArguments};
 pub(crate) use custody::{
-    AuditCommand, CaCommand, ConsistencyArguments, EdgeKeyCommand, KeysCommand, KeysEdgeArguments,
+    AuditCommand, ConsistencyArguments, DataArgument, EdgeKeyCommand, KeysCommand, KeysEdgeArguments,
     KeysFormat, LogArguments, VerifyLogArguments, WitnessArguments,
 };
 pub(crate) use documents::{Format, SignArguments, VerifyArguments};
@@ -20,7 +25,7 @@ pub(crate) use people::{
     OfficerRoleArgument, RegisterArguments, RegistryArguments, SmsCommand, UsageFormat,
     VerifierEncoding,
 };
-pub(crate) use serving::{ServeArguments, SignerArguments};
+pub(crate) use serving::{Origin, ServeArguments, SignerArguments};
 pub(crate) use token::TokenArguments;
 
 /// Centralised electronic signatures: the service, and the tools around it.

@@ -4,7 +4,7 @@ mod receipt;
 mod witness;
 
 use crate::arguments::{
-    AuditCommand, CaCommand, ConsistencyArguments, LogArguments, VerifyLogArguments,
+    AuditCommand, ConsistencyArguments, DataArgument, LogArguments, VerifyLogArguments,
 };
 use crate::data::{self, CHAIN_FILE, ROOT_FILE};
 use crate::failure::Failure;
@@ -119,10 +119,9 @@ fn address(text: &str, insecure: bool) -> Result<ServerAddress, Failure> {
 }
 
 /// Writes the root certificate.
-pub(crate) fn export(command: &CaCommand) -> Result<ExitCode, Failure> {
-    let CaCommand::Export { data, chain } = command;
+pub(crate) fn export(data: &DataArgument, chain: bool) -> Result<ExitCode, Failure> {
     let directory = data::signer_directory(&data.data);
-    let path = directory.join(if *chain { CHAIN_FILE } else { ROOT_FILE });
+    let path = directory.join(if chain { CHAIN_FILE } else { ROOT_FILE });
     let cannot = || Failure::new(format!("cannot read {}", path.display()));
     let bytes = match file::read_small(&path) {
         Ok(bytes) => bytes,

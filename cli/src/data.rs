@@ -77,6 +77,8 @@ pub(crate) struct Chosen {
     pub(crate) policy: Policy,
     pub(crate) profile: Profile,
     pub(crate) pki_url: Option<String>,
+    /// Whether its authority comes from a ceremony.
+    pub(crate) by_ceremony: bool,
     pub(crate) token: Option<TokenSettings>,
     /// Who keeps the backup; whoever did the last time when nobody is named.
     pub(crate) custody: CustodyArguments,
@@ -89,11 +91,24 @@ pub(crate) fn start_signer(directory: &Path, chosen: Chosen) -> Result<Signer, F
     start_in_custody(directory, chosen, custody)
 }
 
+/// Settings of a signer for what is done to it while it does not run.
+pub(crate) fn settings_at_rest(data: &Path, profile: Profile) -> Result<SignerSettings, Failure> {
+    let directory = signer_directory(data);
+    let chosen = of_environment()?;
+    let custody = crate::custodian::custody(&directory, &chosen.custody)?;
+    let mut settings = SignerSettings::new(directory, SIGNER_NAME);
+    settings.profile = profile;
+    settings.token = chosen.token;
+    settings.custody = custody;
+    Ok(settings)
+}
+
 fn start_in_custody(directory: &Path, chosen: Chosen, custody: Custody) -> Result<Signer, Failure> {
     let mut settings = SignerSettings::new(directory, SIGNER_NAME);
     settings.policy = chosen.policy;
     settings.profile = chosen.profile;
     settings.pki_url = chosen.pki_url;
+    settings.by_ceremony = chosen.by_ceremony;
     settings.token = chosen.token;
     settings.custody = custody;
     let signer = Signer::open(settings).map_err(|error| not_opened(directory, &error))?;
@@ -117,6 +132,9 @@ pub(crate) fn not_opened(directory: &Path, error: &OpenError) -> Failure {
         OpenError::OtherCustodian(_) => failure.remedy(
             "give the keys of the custodian that has its backup, or end its custody first with \
              `rubrica custodian release`",
+        ),
+        OpenError::AuthorityAwaited => failure.remedy(
+            "ask for one with `rubrica ca request`, and install it with `rubrica ca install`",
         ),
         OpenError::InUse => failure.remedy("stop the process that works on this directory"),
         OpenError::KeyStoreMissing | OpenError::KeyStore(_) => {

@@ -3,6 +3,7 @@
 mod accounts;
 mod arguments;
 mod audit;
+mod ca;
 mod census;
 mod ceremony;
 mod csv;
@@ -40,7 +41,7 @@ fn main() -> ExitCode {
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Audit(command) => audit::run(&command),
-        Command::Ca(command) => audit::export(&command),
+        Command::Ca(command) => ca::run(&command),
         Command::Signer(arguments) => serve::run_signer(&arguments),
         Command::Keys(command) => keys::run(&command),
         Command::EdgeKey(command) => keys::edge_key(&command),

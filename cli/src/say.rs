@@ -35,6 +35,24 @@ pub(crate) fn usage(error: &clap::Error) {
     let _ = error.print();
 }
 
+/// Asks for what nobody at the terminal is to read, as [`ask`].
+pub(crate) fn ask_secret(question: &str) -> Option<String> {
+    let is_terminal = stdin().is_terminal();
+    let echo = |mode: &str| {
+        if is_terminal {
+            // Where there is no stty, what is typed is seen.
+            let _ = std::process::Command::new("stty").arg(mode).status();
+        }
+    };
+    echo("-echo");
+    let answer = ask(question);
+    echo("echo");
+    if is_terminal {
+        progress("");
+    }
+    answer
+}
+
 /// Asks a question and gives the line that was answered; `None` when there is nobody to answer.
 pub(crate) fn ask(question: &str) -> Option<String> {
     let mut out = stderr().lock();

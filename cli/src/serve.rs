@@ -6,7 +6,7 @@ mod demo;
 mod pages;
 mod state;
 
-use crate::arguments::{ServeArguments, SignerArguments};
+use crate::arguments::{Origin, ServeArguments, SignerArguments};
 use crate::data::{self, Chosen};
 use crate::failure::Failure;
 use crate::file;
@@ -54,6 +54,7 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
         policy: policy.clone(),
         profile,
         pki_url,
+        by_ceremony: false,
         token,
         custody: arguments.custody.clone(),
     };
@@ -112,6 +113,7 @@ pub(crate) fn run_signer(arguments: &SignerArguments) -> Result<ExitCode, Failur
         policy: policy(arguments.policy.as_deref())?,
         profile: profile(arguments.profile.as_deref())?,
         pki_url: arguments.pki_url.clone(),
+        by_ceremony: arguments.authority == Origin::Ceremony,
         token: data::token_settings(&arguments.token)?,
         custody: arguments.custody.clone(),
     };
@@ -298,7 +300,7 @@ fn policy(path: Option<&Path>) -> Result<Policy, Failure> {
     Ok(policy)
 }
 
-fn profile(path: Option<&Path>) -> Result<Profile, Failure> {
+pub(crate) fn profile(path: Option<&Path>) -> Result<Profile, Failure> {
     let Some(path) = path else { return Ok(Profile::default()) };
     let cannot = || Failure::new(format!("cannot read the profile {}", path.display()));
     let bytes = file::read_small(path).map_err(|error| cannot().because(&error))?;

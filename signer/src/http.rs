@@ -25,6 +25,8 @@ impl Signer {
             .route("/openapi.json", get(handlers::description))
             .route("/v1/activation-key", get(handlers::activation_key))
             .route("/v1/ca", get(handlers::authority))
+            .route("/v1/ca/root.cer", get(handlers::root_certificate))
+            .route("/v1/ca/root.crl", get(handlers::root_list))
             .route("/v1/ca/issuing.cer", get(handlers::issuing_certificate))
             .route("/v1/revocation-list", get(handlers::revocation_list))
             .route("/v1/revocation-list/delta", get(handlers::revocation_list_delta))

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`custody`] | keys are made, wrapped and used without ever being shown |
 //! | `ca` | certificates of the authorities and of citizens |
+//! | [`ceremony`] | a root that is offline, and a signer without its key |
 //! | `checks` | what has to be true before a key is touched |
 //! | `acts` | issuing and signing, step by step |
 //! | [`audit`] | the log that nobody can rewrite unnoticed |
@@ -30,6 +31,7 @@ mod tsa;
 
 pub mod audit;
 pub mod backup;
+pub mod ceremony;
 pub mod custodian;
 pub mod custody;
 pub mod platform;

@@ -8,7 +8,7 @@ mod opening;
 pub use activation_keys::ActivationKeyError;
 pub use custody::{Bound, Custody, custodian_of};
 pub use moving::Moved;
-pub(crate) use opening::{Inner, KEY_STORE, database_file};
+pub(crate) use opening::{Inner, KEY_STORE, Prepared, database_file};
 pub use opening::{OpenError, SignerSettings};
 
 use crate::audit::Event;
@@ -49,6 +49,12 @@ impl Signer {
     #[must_use]
     pub fn chain_pem(&self) -> String {
         self.inner.authority.chain_pem()
+    }
+
+    /// The list that the root has signed last, in DER.
+    #[must_use]
+    pub fn root_list(&self) -> Vec<u8> {
+        self.inner.root_list.clone()
     }
 
     /// Certificates in DER: the issuing authority, then its root.

@@ -1,4 +1,4 @@
-//! Keys, certification authority and audit log.
+//! Keys and audit log.
 
 use super::token::TokenArguments;
 use clap::{Args, Subcommand, ValueEnum};
@@ -115,22 +115,6 @@ pub(crate) struct WitnessArguments {
     /// Look again after so many seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) every: u64,
-}
-
-/// The certification authority.
-#[derive(Debug, Subcommand)]
-pub(crate) enum CaCommand {
-    /// Write the root certificate in PEM to standard output. The service may be running.
-    #[command(after_help = "\
-Examples:
-  rubrica ca export --data /var/lib/rubrica > root.pem")]
-    Export {
-        #[command(flatten)]
-        data: DataArgument,
-        /// The issuing certificate too, before the root.
-        #[arg(long)]
-        chain: bool,
-    },
 }
 
 /// Keys to be configured elsewhere.

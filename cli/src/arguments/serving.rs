@@ -2,7 +2,7 @@
 
 use super::CustodyArguments;
 use super::token::TokenArguments;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -153,6 +153,10 @@ pub(crate) struct SignerArguments {
     /// point there. The gateway answers at /pki; without TLS, for what it answers is signed.
     #[arg(long, value_name = "URL", env = "RUBRICA_PKI_URL")]
     pub(crate) pki_url: Option<String>,
+    /// Where its certification authority comes from. Without a root's key anywhere online: `ceremony`, with
+    /// `rubrica ca request` and `rubrica ca install`.
+    #[arg(long, value_enum, default_value = "first-start")]
+    pub(crate) authority: Origin,
     /// File with the numbers of the service that differ from the defaults, as JSON.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
@@ -164,4 +168,13 @@ pub(crate) struct SignerArguments {
     pub(crate) token: TokenArguments,
     #[command(flatten)]
     pub(crate) custody: CustodyArguments,
+}
+
+/// Where a certification authority comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Origin {
+    /// Made at the first start, for trying; the root's key is destroyed at once.
+    FirstStart,
+    /// From a root that is kept offline.
+    Ceremony,
 }

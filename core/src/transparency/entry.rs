@@ -351,6 +351,34 @@ pub enum Event {
         #[cbor(n(1), with = "minicbor::bytes")]
         chain: [u8; 32],
     },
+    /// The key of an issuing authority was made, and its certificate asked for.
+    #[n(27)]
+    AuthorityRequested {
+        /// SHA-256 of the public key.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        key: [u8; 32],
+    },
+    /// Certificates and list that a root has made in a ceremony were taken.
+    #[n(28)]
+    AuthorityInstalled {
+        /// SHA-256 of the root certificate.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        root: [u8; 32],
+        /// SHA-256 of the issuing certificate.
+        #[cbor(n(1), with = "minicbor::bytes")]
+        issuing: [u8; 32],
+        /// SHA-256 of the list.
+        #[cbor(n(2), with = "minicbor::bytes")]
+        list: [u8; 32],
+    },
+    /// A list that the root has signed was taken. With one that the root has signed here, at a start of a
+    /// signer of before, its key was destroyed.
+    #[n(29)]
+    RootListInstalled {
+        /// SHA-256 of the list.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        list: [u8; 32],
+    },
     /// A citizen's certificates rest from now on, or are good again.
     #[n(30)]
     Suspended {

@@ -8,6 +8,7 @@
 //! | `GET /pki/issuing-delta.crl` | what has changed since any complete list that still holds |
 //! | `GET /pki/issuing-{part}.crl`, `GET /pki/issuing-{part}-delta.crl` | the same of one part |
 //! | `GET /pki/issuing.cer` | the certificate of the issuing authority |
+//! | `GET /pki/root.crl`, `GET /pki/root.cer` | the list of the root, and its certificate |
 //! | `POST /pki/ocsp` | a question in its body [RFC 6960 §A.1] |
 //! | `GET /pki/ocsp/{question}` | the same, in base64 [RFC 6960 §A.1] |
 //! | `POST /tsa` | a time stamp [RFC 3161 §3.4], of the signer or of another authority |
@@ -44,6 +45,8 @@ impl<P: Ports> App<P> {
             ("issuing.cer", "") if is_read => {
                 self.published("/v1/ca/issuing.cer", CERTIFICATE).await
             }
+            ("root.crl", "") if is_read => self.published("/v1/ca/root.crl", LIST).await,
+            ("root.cer", "") if is_read => self.published("/v1/ca/root.cer", CERTIFICATE).await,
             ("ocsp", "") if request.method() == Method::POST => {
                 if !is_of_kind(request, QUESTION) {
                     return Err(Problem::new(415, "media_type_wrong"));
@@ -57,7 +60,7 @@ impl<P: Ports> App<P> {
                 answer.set(header::CACHE_CONTROL, KEEP);
                 Ok(answer)
             }
-            ("issuing.crl" | "issuing.cer" | "ocsp", _) => {
+            ("issuing.crl" | "issuing.cer" | "root.crl" | "root.cer" | "ocsp", _) => {
                 Err(Problem::new(405, "method_not_allowed"))
             }
             (name, "") => {

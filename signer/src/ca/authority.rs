@@ -3,6 +3,7 @@
 use super::certificate::{Content, ToBeSigned};
 use super::lint::{Expected, Finding, Kind, lint, sign_for_trial};
 use super::profile::{self, Holder, Pointers};
+use super::root::{IssuingParts, Root};
 use crate::custody::{CustodyError, KeyBackend, PublicPoint, WrappedKey, verifies};
 use crate::platform::Platform;
 use crate::profile::{Profile, Qualified};
@@ -12,7 +13,7 @@ use const_oid::ObjectIdentifier;
 use der::pem::LineEnding;
 use der::{Decode as _, Encode as _, EncodePem as _};
 use p256::ecdsa::VerifyingKey;
-use p256::pkcs8::EncodePublicKey as _;
+use p256::pkcs8::{DecodePublicKey as _, EncodePublicKey as _};
 use rubrica_core::api::signer::KeyPurpose;
 use rubrica_core::canonical::Message;
 use rubrica_core::digest::sha256;
@@ -66,26 +67,35 @@ pub(crate) struct Authority {
     backend: Arc<dyn KeyBackend>,
 }
 
+/// An authority that was made at the first start.
+pub(crate) struct Created {
+    /// Without its key.
+    pub(crate) root: AuthorityRow,
+    pub(crate) issuing: AuthorityRow,
+    /// List of the root.
+    pub(crate) list: Vec<u8>,
+}
+
 /// Who signs a certificate.
-struct Issuer<'a> {
-    backend: &'a dyn KeyBackend,
-    key: &'a WrappedKey,
-    public: &'a PublicPoint,
-    name: Name,
-    not_after: UnixTime,
+pub(super) struct Issuer<'a> {
+    pub(super) backend: &'a dyn KeyBackend,
+    pub(super) key: &'a WrappedKey,
+    pub(super) public: &'a PublicPoint,
+    pub(super) name: Name,
+    pub(super) not_after: UnixTime,
 }
 
 /// What is certified.
-struct Request<'a> {
-    kind: Kind,
-    subject: Name,
-    public: &'a PublicPoint,
-    not_before: UnixTime,
-    not_after: UnixTime,
-    extensions: Extensions,
-    policies: Vec<ObjectIdentifier>,
-    pointers: bool,
-    qualified: Option<&'a Qualified>,
+pub(super) struct Request<'a> {
+    pub(super) kind: Kind,
+    pub(super) subject: Name,
+    pub(super) public: &'a PublicPoint,
+    pub(super) not_before: UnixTime,
+    pub(super) not_after: UnixTime,
+    pub(super) extensions: Extensions,
+    pub(super) policies: Vec<ObjectIdentifier>,
+    pub(super) pointers: bool,
+    pub(super) qualified: Option<&'a Qualified>,
 }
 
 /// What is needed to issue a certificate to a citizen.
@@ -101,63 +111,46 @@ pub(crate) struct CertificateParts<'a> {
 }
 
 impl Authority {
-    /// Makes root and issuing authority. The key of the root is used here and stays wrapped.
+    /// Makes an authority for trying: a root, an issuing authority under it, and the list of the root
+    /// for as long as both last. The key of the root is used here and destroyed.
     pub(crate) fn create(
         backend: &dyn KeyBackend,
         platform: &Platform,
         profile: &Profile,
-    ) -> Result<(AuthorityRow, AuthorityRow), AuthorityError> {
-        let root_key = backend.generate_resident("root")?;
-        let issuing_key = backend.generate_resident("issuing")?;
+        pointers: Option<&Pointers>,
+    ) -> Result<Created, AuthorityError> {
         let now = platform.now();
-        let name = profile::authority_subject(profile, "Rubrica Root CA")?;
-        let root = Issuer {
-            backend,
-            key: &root_key.wrapped,
-            public: &root_key.public,
-            name: name.clone(),
-            not_after: now.plus(ROOT_VALIDITY),
+        let (root_until, issuing_until) = (now.plus(ROOT_VALIDITY), now.plus(ISSUING_VALIDITY));
+        let names = (profile, "Rubrica Root CA");
+        let root = Root::create(backend, platform, names, (now, root_until))?;
+        let key = backend.generate_resident("issuing")?;
+        let parts = IssuingParts {
+            subject: profile::authority_subject(profile, "Rubrica Issuing CA 1")?,
+            public: &key.public,
+            not_before: now,
+            not_after: issuing_until,
+            pointers,
         };
-        let root_certificate = root.certify(
-            platform,
-            Request {
-                kind: Kind::Root,
-                subject: name,
-                public: &root_key.public,
-                not_before: now,
-                not_after: root.not_after,
-                extensions: profile::root_extensions(&root_key.public.0)?,
-                policies: Vec::new(),
-                pointers: false,
-                qualified: None,
-            },
-        )?;
-        let issuing_certificate = root.certify(
-            platform,
-            Request {
-                kind: Kind::Issuing,
-                subject: profile::authority_subject(profile, "Rubrica Issuing CA 1")?,
-                public: &issuing_key.public,
-                not_before: now,
-                not_after: now.plus(ISSUING_VALIDITY),
-                extensions: profile::issuing_extensions(&issuing_key.public.0, &root.public.0)?,
-                policies: vec![profile::ANY_POLICY],
-                pointers: false,
-                qualified: None,
-            },
-        )?;
-        Ok((
-            AuthorityRow {
-                wrapped: root_key.wrapped.clone(),
-                public: root_key.public,
-                certificate: root_certificate,
-            },
-            AuthorityRow {
-                wrapped: issuing_key.wrapped,
-                public: issuing_key.public,
-                certificate: issuing_certificate,
-            },
-        ))
+        let certificate = root.certify_issuing(platform, parts)?;
+        let list = root.make_last_list(now, issuing_until)?;
+        backend.destroy_resident(&root.row().wrapped)?;
+        Ok(Created {
+            root: AuthorityRow { wrapped: WrappedKey(Vec::new()), ..root.into_row() },
+            issuing: AuthorityRow { wrapped: key.wrapped, public: key.public, certificate },
+            list,
+        })
+    }
+
+    /// The last list of a root whose key is about to be destroyed: as long as what is under it.
+    pub(crate) fn last_list(
+        backend: &dyn KeyBackend,
+        root: &AuthorityRow,
+        issuing: &AuthorityRow,
+        now: UnixTime,
+    ) -> Result<Vec<u8>, AuthorityError> {
+        let (_, _, until) = subject_of(&issuing.certificate)?;
+        Root::load(backend, root.wrapped.clone(), root.certificate.clone())?
+            .make_last_list(now, until)
     }
 
     /// Takes up the work of a stored authority.
@@ -357,15 +350,45 @@ fn pem(certificate: &[u8]) -> String {
         .unwrap_or_default()
 }
 
-fn public_key_info(public: &PublicPoint) -> Result<SubjectPublicKeyInfoOwned, AuthorityError> {
+/// Name, key and last second of a certificate.
+pub(super) fn subject_of(
+    certificate: &[u8],
+) -> Result<(Name, PublicPoint, UnixTime), AuthorityError> {
+    let certificate = Certificate::from_der(certificate)?;
+    let signed = certificate.tbs_certificate();
+    let public = point_of(signed.subject_public_key_info()).ok_or(AuthorityError::Damaged)?;
+    Ok((signed.subject().clone(), public, seconds(signed.validity().not_after)))
+}
+
+pub(super) fn seconds(time: Time) -> UnixTime {
+    UnixTime(i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX))
+}
+
+/// The point of a key, if it is one of P-256.
+pub(super) fn point_of(info: &SubjectPublicKeyInfoOwned) -> Option<PublicPoint> {
+    let octets = info.to_der().ok()?;
+    let key = VerifyingKey::from_public_key_der(&octets).ok()?;
+    let point = PublicPoint(key.to_sec1_point(false).as_bytes().try_into().ok()?);
+    // One form: nothing is certified that would be written otherwise.
+    (public_key_info(&point).ok()? == *info).then_some(point)
+}
+
+pub(super) fn public_key_info(
+    public: &PublicPoint,
+) -> Result<SubjectPublicKeyInfoOwned, AuthorityError> {
     let key = VerifyingKey::from_sec1_bytes(&public.0).map_err(|_| AuthorityError::Damaged)?;
     let document = key.to_public_key_der().map_err(|_| AuthorityError::Damaged)?;
     Ok(SubjectPublicKeyInfoOwned::from_der(document.as_bytes())?)
 }
 
 impl Issuer<'_> {
+    /// Signs a digest. The signature is verified.
+    pub(super) fn sign(&self, digest: [u8; 32]) -> Result<[u8; 64], AuthorityError> {
+        sign_digest(self.backend, self.key, self.public, digest)
+    }
+
     /// Signs a certificate, after one with the same content was tried.
-    fn certify(
+    pub(super) fn certify(
         &self,
         platform: &Platform,
         request: Request<'_>,
@@ -396,7 +419,7 @@ impl Issuer<'_> {
         if !findings.is_empty() {
             return Err(AuthorityError::Rules(findings));
         }
-        let signature = sign_digest(self.backend, self.key, self.public, sha256(&octets))?;
+        let signature = self.sign(sha256(&octets))?;
         Ok(content.assemble(&signature)?)
     }
 }

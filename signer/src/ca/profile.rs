@@ -39,14 +39,22 @@ pub(super) fn root_extensions(point: &[u8]) -> der::Result<Extensions> {
 }
 
 /// Extensions of the issuing authority: it issues to citizens, and makes no authorities.
-pub(super) fn issuing_extensions(point: &[u8], issuer_point: &[u8]) -> der::Result<Extensions> {
-    Ok(vec![
+pub(super) fn issuing_extensions(
+    point: &[u8],
+    issuer_point: &[u8],
+    pointers: Option<&Pointers>,
+) -> der::Result<Extensions> {
+    let mut extensions = vec![
         basic_constraints(BasicConstraints { ca: true, path_len_constraint: Some(0) })?,
         key_usage(KeyUsages::KeyCertSign | KeyUsages::CRLSign)?,
         policies(&[ANY_POLICY], None)?,
         subject_key(point)?,
         authority_key(issuer_point)?,
-    ])
+    ];
+    if let Some(pointers) = pointers {
+        extensions.extend(pointers.root_extensions()?);
+    }
+    Ok(extensions)
 }
 
 /// Extensions of a responder's certificate [RFC 6960 §4.2.2.2]. Nobody asks whether it was revoked
@@ -99,6 +107,34 @@ impl Pointers {
         let at = |name: &str| Ia5String::new(&format!("{base}/{name}"));
         let base = base.to_owned();
         Ok(Self { responder: at("ocsp")?, issuer: at("issuing.cer")?, base })
+    }
+
+    /// As [`Pointers::under`], for an address that somebody typed. Certificates and lists carry their own
+    /// signatures, so they are fetched without TLS: otherwise checking one certificate would take
+    /// another [RFC 5280 §8].
+    pub(crate) fn checked(base: &str) -> Option<Self> {
+        let host = base.strip_prefix("http://").unwrap_or_default();
+        let is_address = !host.is_empty() && base.bytes().all(|byte| byte.is_ascii_graphic());
+        is_address.then(|| Self::under(base).ok())?
+    }
+
+    /// For an issuing authority: the list of the root and its certificate. The root is not online, so
+    /// that nobody answers for it.
+    fn root_extensions(&self) -> der::Result<[Extension; 2]> {
+        let at = |name: &str| Ia5String::new(&format!("{}/{name}", self.base));
+        let lists = CrlDistributionPoints(vec![distribution_point(at("root.crl")?)]);
+        let access = AuthorityInfoAccessSyntax(vec![AccessDescription {
+            access_method: const_oid::db::rfc5280::ID_AD_CA_ISSUERS,
+            access_location: GeneralName::UniformResourceIdentifier(at("root.cer")?),
+        }]);
+        let (lists_oid, access_oid) = (
+            const_oid::db::rfc5280::ID_CE_CRL_DISTRIBUTION_POINTS,
+            const_oid::db::rfc5280::ID_PE_AUTHORITY_INFO_ACCESS,
+        );
+        Ok([
+            extension(lists_oid, Criticality::Informative, &lists)?,
+            extension(access_oid, Criticality::Informative, &access)?,
+        ])
     }
 
     /// Where the list of a part is; that of part 0 is the complete one.

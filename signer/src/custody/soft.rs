@@ -61,7 +61,7 @@ impl SoftBackend {
         Unwrapping { citizens: &self.key_wrapping, residents: &self.resident_wrapping }
     }
 
-    fn from_master(master: &Zeroizing<[u8; 32]>) -> Result<Self, KeyStoreError> {
+    pub(crate) fn from_master(master: &Zeroizing<[u8; 32]>) -> Result<Self, KeyStoreError> {
         Ok(Self {
             key_wrapping: derive(master, b"rubrica/wrap-key/v1")?,
             resident_wrapping: derive(master, b"rubrica/wrap-resident/v1")?,

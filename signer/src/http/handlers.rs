@@ -31,6 +31,8 @@ use utoipa::OpenApi;
         health,
         authority,
         issuing_certificate,
+        root_certificate,
+        root_list,
         revocation_list,
         revocation_list_delta,
         revocation_list_part,
@@ -81,6 +83,21 @@ pub(super) async fn description() -> Json<utoipa::openapi::OpenApi> {
     responses((status = 200, body = String, content_type = "application/pem-certificate-chain")))]
 pub(super) async fn authority(State(signer): State<Signer>) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/pem-certificate-chain")], signer.chain_pem())
+}
+
+/// Certificate of the root, in DER: what `caIssuers` of the issuing certificate points to.
+#[utoipa::path(get, path = "/v1/ca/root.cer",
+    responses((status = 200, body = [u8], content_type = "application/pkix-cert")))]
+pub(super) async fn root_certificate(State(signer): State<Signer>) -> impl IntoResponse {
+    let [_, root] = signer.inner.authority.chain();
+    ([(header::CONTENT_TYPE, "application/pkix-cert")], root.to_vec())
+}
+
+/// The list of authorities that the root has taken back [RFC 5280 §5].
+#[utoipa::path(get, path = "/v1/ca/root.crl",
+    responses((status = 200, body = [u8], content_type = "application/pkix-crl")))]
+pub(super) async fn root_list(State(signer): State<Signer>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/pkix-crl")], signer.root_list())
 }
 
 /// Certificate of the issuing authority, in DER: what `caIssuers` points to [RFC 5280 §4.2.2.1].

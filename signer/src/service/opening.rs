@@ -9,12 +9,13 @@ use crate::backup::StandingCell;
 use crate::ca::{Authority, AuthorityError, Pointers, serial_of};
 use crate::custody::{
     CustodyError, KeyBackend, KeyStoreError, Passphrase, Pkcs11Backend, SoftBackend, TokenError,
-    TokenSettings, is_closed_by_token, passphrase_file,
+    TokenSettings, WrappedKey, is_closed_by_token, passphrase_file,
 };
 use crate::platform::Platform;
 use crate::profile::{Profile, ProfileError};
 use crate::status::Published;
-use crate::store::{Opening, Store, StoreError, authority, status};
+use crate::store::authority::{self, ASKED, AuthorityRow, ISSUING, ROOT, RootListRow};
+use crate::store::{Opening, Store, StoreError, audit_rows, status};
 use crate::tsa::Unit;
 use p256::ecdsa::VerifyingKey;
 use rubrica_core::canonical::Bytes;
@@ -44,6 +45,8 @@ pub struct SignerSettings {
     pub policy: Policy,
     /// What the operator says in certificates.
     pub profile: Profile,
+    /// Whether its authority comes from a ceremony, and none is made at the first start.
+    pub by_ceremony: bool,
     /// The token that holds its keys. Without one they are in a key store in the data directory.
     pub token: Option<TokenSettings>,
     /// Who keeps the backup.
@@ -63,6 +66,7 @@ impl SignerSettings {
             passphrase: None,
             policy: Policy::default(),
             profile: Profile::default(),
+            by_ceremony: false,
             token: None,
             custody: Custody::None,
             pki_url: None,
@@ -122,6 +126,9 @@ pub enum OpenError {
     /// The certification authority cannot be made or read.
     #[error("certification authority cannot be made or read")]
     Authority(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It waits for a ceremony: it has no authority, and is not to make one.
+    #[error("signer has no certification authority yet, and waits for one from a ceremony")]
+    AuthorityAwaited,
     /// It is in the custody of somebody else than was said, or of somebody where nobody was named.
     #[error("store is in the custody of {0}, with other keys than these")]
     OtherCustodian(String),
@@ -145,6 +152,8 @@ pub(crate) struct Inner {
     pub(crate) platform: Platform,
     pub(crate) backend: Arc<dyn KeyBackend>,
     pub(crate) authority: Authority,
+    /// What the root has signed last, in DER.
+    pub(crate) root_list: Vec<u8>,
     pub(crate) activation_keys: ActivationKeys,
     pub(crate) pseudonyms: Pseudonyms,
     /// The key of the audit log.
@@ -174,10 +183,7 @@ impl Signer {
     /// [`OpenError`].
     pub fn open_on(platform: Platform, settings: SignerSettings) -> Result<Self, OpenError> {
         let (lock, opening) = open_files(&settings)?;
-        let backend = match &settings.token {
-            Some(token) => open_token_backend(&platform, token, &opening)?,
-            None => Arc::new(open_soft_backend(&platform, &settings, &opening)?),
-        };
+        let backend = open_backend(&platform, &settings, &opening)?;
         Self::start(platform, settings, backend, lock, opening)
     }
 
@@ -202,48 +208,26 @@ impl Signer {
         opening: Opening,
     ) -> Result<Self, OpenError> {
         let pointers = settings.pki_url.as_deref().map(pointers).transpose()?;
-        status::fill_serials(opening.connection(), serial_of)?;
-        let audit_seed = own_secret(&platform, &*backend, &opening, AUDIT_KEY)?;
-        let subject_key = own_secret(&platform, &*backend, &opening, SUBJECT_KEY)?;
-        let origin = checkpoint_origin(&settings.name);
-        let checkpoints =
-            CheckpointSigner::new(&origin, &audit_seed).ok_or(CustodyError::NotOurs)?;
-        let log_key = checkpoints.key().clone();
-        let checkpoint_key = log_key.public_key().to_vec();
-        let keys = custody::keys(
-            own_secret(&platform, &*backend, &opening, BACKUP_ROWS)?,
-            &own_secret(&platform, &*backend, &opening, BACKUP_BATCHES)?,
-        )?;
-        let backup_key = *keys.batches.verifying_key();
-        let standing = StandingCell::default();
-        let keeping = custody::begin(&platform, &settings, opening.connection(), keys, &standing)?;
-        let in_custody = keeping.is_some();
-        let stored = authorities(&opening)?;
-        let store = opening.start(checkpoints, keeping)?;
-        let (root, issuing) = match stored {
-            Some(stored) => stored,
-            None => {
-                let (root, issuing) = Authority::create(&*backend, &platform, &settings.profile)?;
-                let (now, signer) = (platform.now(), settings.name.clone());
-                let rows = (root.clone(), issuing.clone());
-                let made = store.write(move |write| {
-                    write.log(
-                        now,
-                        Event::LogStarted { signer, checkpoint_key: Bytes(checkpoint_key) },
-                    )?;
-                    authority::add_authority(write.connection(), ROOT, &rows.0)?;
-                    authority::add_authority(write.connection(), ISSUING, &rows.1)?;
-                    let (root, issuing) =
-                        (sha256(&rows.0.certificate), sha256(&rows.1.certificate));
-                    write.log(now, Event::AuthorityCreated { root, issuing })
-                });
-                custody::may_be_kept_later(made)?;
-                tracing::info!("certification authority created");
-                (root, issuing)
+        let prepared = Prepared::start(&platform, &settings, backend, lock, opening)?;
+        let stored = match &prepared.stored {
+            Some(stored) => stored.clone(),
+            // Whoever has asked a root for a certificate does not want another authority.
+            None if settings.by_ceremony || prepared.asked.is_some() => {
+                return Err(OpenError::AuthorityAwaited);
             }
+            None => create(&platform, &settings, &prepared, pointers.as_ref())?,
         };
+        let (root, issuing) = put_root_away(&platform, &prepared, stored)?;
+        let Prepared {
+            store, backend, subject_key, lock, in_custody, standing, backup_key, log_key, ..
+        } = prepared;
         custody::announce(&store, platform.now(), in_custody)?;
+        let list = store.read(authority::root_list)?;
+        if !list.as_ref().is_some_and(|list| list.by_ceremony) {
+            tracing::info!("the certification authority was made at the first start: for trying");
+        }
         let inner = Inner {
+            root_list: list.map(|row| row.list).unwrap_or_default(),
             authority: Authority::load(
                 root,
                 issuing,
@@ -272,14 +256,125 @@ impl Signer {
     }
 }
 
-/// Certificates and lists carry their own signatures, so they are fetched without TLS: otherwise
-/// checking one certificate would take another [RFC 5280 §8].
-fn pointers(base: &str) -> Result<Pointers, OpenError> {
-    let host = base.strip_prefix("http://").unwrap_or_default();
-    if host.is_empty() || !base.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(OpenError::PkiUrl);
+/// A signer that is open, with or without an authority.
+pub(crate) struct Prepared {
+    pub(crate) store: Store,
+    pub(crate) backend: Arc<dyn KeyBackend>,
+    pub(crate) stored: Option<(AuthorityRow, AuthorityRow)>,
+    /// The key that has asked for a certificate.
+    pub(crate) asked: Option<AuthorityRow>,
+    subject_key: Zeroizing<[u8; 32]>,
+    lock: File,
+    standing: StandingCell,
+    backup_key: VerifyingKey,
+    log_key: NoteKey,
+    in_custody: bool,
+}
+
+impl Prepared {
+    /// Opens what a signer has before it has an authority.
+    pub(crate) fn open(platform: &Platform, settings: &SignerSettings) -> Result<Self, OpenError> {
+        let (lock, opening) = open_files(settings)?;
+        let backend = open_backend(platform, settings, &opening)?;
+        Self::start(platform, settings, backend, lock, opening)
     }
-    Pointers::under(base).map_err(|_| OpenError::PkiUrl)
+
+    fn start(
+        platform: &Platform,
+        settings: &SignerSettings,
+        backend: Arc<dyn KeyBackend>,
+        lock: File,
+        opening: Opening,
+    ) -> Result<Self, OpenError> {
+        status::fill_serials(opening.connection(), serial_of)?;
+        let is_new = audit_rows::size(opening.connection())? == 0;
+        let audit_seed = own_secret(platform, &*backend, &opening, AUDIT_KEY)?;
+        let subject_key = own_secret(platform, &*backend, &opening, SUBJECT_KEY)?;
+        let origin = checkpoint_origin(&settings.name);
+        let checkpoints =
+            CheckpointSigner::new(&origin, &audit_seed).ok_or(CustodyError::NotOurs)?;
+        let log_key = checkpoints.key().clone();
+        let checkpoint_key = Bytes(log_key.public_key().to_vec());
+        let keys = custody::keys(
+            own_secret(platform, &*backend, &opening, BACKUP_ROWS)?,
+            &own_secret(platform, &*backend, &opening, BACKUP_BATCHES)?,
+        )?;
+        let backup_key = *keys.batches.verifying_key();
+        let standing = StandingCell::default();
+        let keeping = custody::begin(platform, settings, opening.connection(), keys, &standing)?;
+        let in_custody = keeping.is_some();
+        let stored = authorities(&opening)?;
+        let asked = authority::authority(opening.connection(), ASKED)?;
+        let store = opening.start(checkpoints, keeping)?;
+        if is_new {
+            let (now, signer) = (platform.now(), settings.name.clone());
+            let event = Event::LogStarted { signer, checkpoint_key };
+            custody::may_be_kept_later(store.write(move |write| write.log(now, event)))?;
+        }
+        Ok(Self {
+            store,
+            backend,
+            stored,
+            asked,
+            subject_key,
+            lock,
+            standing,
+            backup_key,
+            log_key,
+            in_custody,
+        })
+    }
+}
+
+/// Makes an authority for trying.
+fn create(
+    platform: &Platform,
+    settings: &SignerSettings,
+    prepared: &Prepared,
+    pointers: Option<&Pointers>,
+) -> Result<(AuthorityRow, AuthorityRow), OpenError> {
+    let made = Authority::create(&*prepared.backend, platform, &settings.profile, pointers)?;
+    let now = platform.now();
+    let rows = (made.root.clone(), made.issuing.clone());
+    let list = RootListRow { list: made.list, by_ceremony: false };
+    let made_durable = prepared.store.write(move |write| {
+        authority::add_authority(write.connection(), ROOT, &rows.0)?;
+        authority::add_authority(write.connection(), ISSUING, &rows.1)?;
+        authority::replace_root_list(write.connection(), &list)?;
+        let (root, issuing) = (sha256(&rows.0.certificate), sha256(&rows.1.certificate));
+        write.log(now, Event::AuthorityCreated { root, issuing })
+    });
+    custody::may_be_kept_later(made_durable)?;
+    tracing::info!("certification authority created");
+    Ok((made.root, made.issuing))
+}
+
+/// Signers of before kept the key of their root. It makes its list and is destroyed.
+fn put_root_away(
+    platform: &Platform,
+    prepared: &Prepared,
+    (root, issuing): (AuthorityRow, AuthorityRow),
+) -> Result<(AuthorityRow, AuthorityRow), OpenError> {
+    if root.wrapped.0.is_empty() {
+        return Ok((root, issuing));
+    }
+    let backend = &*prepared.backend;
+    let list = Authority::last_list(backend, &root, &issuing, platform.now())?;
+    let (now, digest) = (platform.now(), sha256(&list));
+    let without = AuthorityRow { wrapped: WrappedKey(Vec::new()), ..root.clone() };
+    let row = without.clone();
+    let list = RootListRow { list, by_ceremony: false };
+    prepared.store.write(move |write| {
+        authority::replace_root_list(write.connection(), &list)?;
+        authority::replace_authority(write.connection(), ROOT, &row)?;
+        write.log(now, Event::RootListInstalled { list: digest })
+    })?;
+    backend.destroy_resident(&root.wrapped)?;
+    Ok((without, issuing))
+}
+
+fn pointers(base: &str) -> Result<Pointers, OpenError> {
+    Pointers::checked(base).ok_or(OpenError::PkiUrl)
 }
 
 /// The database in a data directory.
@@ -328,6 +423,17 @@ pub(super) fn open_token_backend(
     Ok(Arc::new(backend))
 }
 
+fn open_backend(
+    platform: &Platform,
+    settings: &SignerSettings,
+    opening: &Opening,
+) -> Result<Arc<dyn KeyBackend>, OpenError> {
+    Ok(match &settings.token {
+        Some(token) => open_token_backend(platform, token, opening)?,
+        None => Arc::new(open_soft_backend(platform, settings, opening)?),
+    })
+}
+
 pub(super) fn open_soft_backend(
     platform: &Platform,
     settings: &SignerSettings,
@@ -370,9 +476,7 @@ fn own_secret(
     Ok(secret)
 }
 
-fn authorities(
-    opening: &Opening,
-) -> Result<Option<(authority::AuthorityRow, authority::AuthorityRow)>, OpenError> {
+fn authorities(opening: &Opening) -> Result<Option<(AuthorityRow, AuthorityRow)>, OpenError> {
     let root = authority::authority(opening.connection(), ROOT)?;
     let issuing = authority::authority(opening.connection(), ISSUING)?;
     Ok(root.zip(issuing))
@@ -386,5 +490,3 @@ pub(super) const AUDIT_KEY: &str = "audit-checkpoints";
 const BACKUP_ROWS: &str = "backup-rows";
 const BACKUP_BATCHES: &str = "backup-batches";
 const SUBJECT_KEY: &str = "audit-subjects";
-const ROOT: &str = "root";
-const ISSUING: &str = "issuing";

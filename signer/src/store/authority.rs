@@ -137,6 +137,41 @@ pub(crate) fn replace_authority(
     add_authority(connection, role, row)
 }
 
+/// Forgets what is kept for a role.
+pub(crate) fn remove_authority(connection: &Connection, role: &str) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM authorities WHERE role = ?1", [role])?;
+    Ok(())
+}
+
+/// What the root has signed last.
+#[derive(Debug, Clone)]
+pub(crate) struct RootListRow {
+    pub(crate) list: Vec<u8>,
+    /// Whether root and issuing authority were made by a ceremony.
+    pub(crate) by_ceremony: bool,
+}
+
+pub(crate) fn root_list(connection: &Connection) -> Result<Option<RootListRow>, StoreError> {
+    Ok(connection
+        .query_row("SELECT list, by_ceremony FROM root_lists", [], |row| {
+            Ok(RootListRow { list: row.get(0)?, by_ceremony: row.get(1)? })
+        })
+        .optional()?)
+}
+
+/// Keeps a list in the place of the one before.
+pub(crate) fn replace_root_list(
+    connection: &Connection,
+    row: &RootListRow,
+) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM root_lists", [])?;
+    connection.execute(
+        "INSERT INTO root_lists (one, list, by_ceremony) VALUES (1, ?1, ?2)",
+        (&row.list, row.by_ceremony),
+    )?;
+    Ok(())
+}
+
 pub(crate) fn add_activation_key(
     connection: &Connection,
     row: &ActivationKeyRow,
@@ -192,3 +227,10 @@ pub(crate) fn activation_keys(
     }
     Ok(keys)
 }
+
+/// The root of the certification authority.
+pub(crate) const ROOT: &str = "root";
+/// The issuing authority.
+pub(crate) const ISSUING: &str = "issuing";
+/// The key that has asked for a certificate of an issuing authority.
+pub(crate) const ASKED: &str = "asked";

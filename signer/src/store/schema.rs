@@ -36,6 +36,7 @@ const STEPS: &[&str] = &[
     KEYS_THAT_WAIT,
     backup::TABLES,
     SUBJECTS_OF_THE_LOG,
+    ROOT_LISTS,
 ];
 
 /// Identifiers and digests are BLOBs of their exact length, times are seconds in UTC.
@@ -249,4 +250,13 @@ CREATE TABLE audit_subjects (
     position INTEGER NOT NULL,
     PRIMARY KEY (subject, position)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// The list that the root has signed, and whether the authority was made by a ceremony: one row.
+const ROOT_LISTS: &str = "
+CREATE TABLE root_lists (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    list BLOB NOT NULL,
+    by_ceremony INTEGER NOT NULL
+) STRICT;
 ";

@@ -6,6 +6,7 @@ mod approvals;
 mod audit;
 #[path = "../../../tests/src/authenticator.rs"]
 mod authenticator;
+mod ceremony;
 mod certificates;
 mod checks;
 mod crash;

@@ -28,6 +28,16 @@ pub(super) async fn lists_and_answers<T: Target>(scene: &Scene<'_, T>, citizen: 
     let served = got(&browser.get("/pki/issuing.cer").await, "application/pkix-cert");
     assert_eq!(served, issuer.as_ref());
     let issuer = Certificate::from_der(issuer.as_ref()).expect("ours");
+    // Of the root, which is not online, there are its certificate and its list.
+    let root = Certificate::from_der(&got(&browser.get("/pki/root.cer").await, CERTIFICATE));
+    let list = got(&browser.get("/pki/root.crl").await, "application/pkix-crl");
+    let until_then = Window {
+        now: now(),
+        skew: Duration::from_secs(60),
+        max_age: Duration::from_secs(16 * 366 * 86_400),
+    };
+    let judged = judge_list(&list, "", &issuer, &root.expect("ours"), &until_then);
+    assert!(matches!(judged, Ok(Revocation::Good { .. })), "{judged:?}");
     let window =
         Window { now: now(), skew: Duration::from_secs(60), max_age: Duration::from_secs(3_600) };
     let list = got(&browser.get("/pki/issuing.crl").await, "application/pkix-crl");
@@ -61,7 +71,7 @@ pub(super) async fn lists_and_answers<T: Target>(scene: &Scene<'_, T>, citizen: 
     browser.get("/pki/ocsp").await.refused(405, "method_not_allowed");
     let request = browser.request(Method::POST, "/pki/issuing-delta.crl", Vec::new());
     browser.send(request).await.refused(405, "method_not_allowed");
-    browser.get("/pki/root.crl").await.refused(404, "not_found");
+    browser.get("/pki/other.crl").await.refused(404, "not_found");
     let request = browser.request(Method::POST, "/pki/issuing.crl", Vec::new());
     browser.send(request).await.refused(405, "method_not_allowed");
     let malformed = ask(&browser, b"question".to_vec(), "application/ocsp-request").await;
@@ -112,6 +122,8 @@ pub(super) async fn suspended_and_lifted<T: Target>(scene: &Scene<'_, T>, citize
     known.post(lift, &json!({})).await.done();
     assert_eq!(states(&known).await, [CredentialState::Active; 2]);
 }
+
+const CERTIFICATE: &str = "application/pkix-cert";
 
 async fn ask<T: Target>(browser: &Browser<'_, T>, question: Vec<u8>, kind: &str) -> Reply {
     send(browser, "/pki/ocsp", question, kind).await

@@ -156,7 +156,9 @@ impl Sample {
         let (subject, extensions, years) = match kind {
             Kind::Root => (issuer.clone(), profile::root_extensions(&own.0).unwrap(), 20),
             Kind::Issuing => {
-                let extensions = profile::issuing_extensions(&own.0, &issuer_key.0).unwrap();
+                let extensions =
+                    profile::issuing_extensions(&own.0, &issuer_key.0, Some(&pointers));
+                let extensions = extensions.unwrap();
                 (named("Issuing"), extensions, 15)
             }
             Kind::Signature => citizen(KeyPurpose::Signature),
@@ -206,7 +208,7 @@ impl Sample {
                 Kind::Authentication => own(&self.profile.authentication_policies),
                 Kind::TimeStamping => own(&[self.profile.timestamp_policy]),
             },
-            pointers: self.kind.is_citizen() || self.kind == Kind::TimeStamping,
+            pointers: !matches!(self.kind, Kind::Root | Kind::Responder),
             qualified: self.profile.qualified.as_ref(),
         };
         lint(der, &expected).iter().map(|finding| finding.name).collect()
