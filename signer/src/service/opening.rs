@@ -165,7 +165,18 @@ pub(crate) struct Inner {
     pub(crate) custody: StandingCell,
     pub(crate) backup_key: VerifyingKey,
     /// Held until the process ends, however it ends.
-    _lock: File,
+    _lock: Held,
+}
+
+/// The data directory, for one process alone.
+#[derive(Debug)]
+struct Held(File);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // Closing it is not enough: a program that this process is just starting has it too.
+        let _ = self.0.unlock();
+    }
 }
 
 impl Signer {
@@ -264,7 +275,7 @@ pub(crate) struct Prepared {
     /// The key that has asked for a certificate.
     pub(crate) asked: Option<AuthorityRow>,
     subject_key: Zeroizing<[u8; 32]>,
-    lock: File,
+    lock: Held,
     standing: StandingCell,
     backup_key: VerifyingKey,
     log_key: NoteKey,
@@ -317,7 +328,7 @@ impl Prepared {
             stored,
             asked,
             subject_key,
-            lock,
+            lock: Held(lock),
             standing,
             backup_key,
             log_key,
