@@ -16,8 +16,8 @@ pub(crate) use authority::{
 };
 pub(crate) use custodian::{CustodianCommand, CustodyArguments, ShareArguments};
 pub(crate) use custody::{
-    AuditCommand, ConsistencyArguments, DataArgument, EdgeKeyCommand, KeysCommand, KeysEdgeArguments,
-    KeysFormat, LogArguments, VerifyLogArguments, WitnessArguments,
+    AuditCommand, ConsistencyArguments, DataArgument, EdgeKeyCommand, KeysCommand,
+    KeysEdgeArguments, KeysFormat, LogArguments, VerifyLogArguments, WitnessArguments,
 };
 pub(crate) use documents::{Format, SignArguments, VerifyArguments};
 pub(crate) use people::{

@@ -230,7 +230,15 @@ impl Signer {
         };
         let (root, issuing) = put_root_away(&platform, &prepared, stored)?;
         let Prepared {
-            store, backend, subject_key, lock, in_custody, standing, backup_key, log_key, ..
+            store,
+            backend,
+            subject_key,
+            lock,
+            in_custody,
+            standing,
+            backup_key,
+            log_key,
+            ..
         } = prepared;
         custody::announce(&store, platform.now(), in_custody)?;
         let list = store.read(authority::root_list)?;
