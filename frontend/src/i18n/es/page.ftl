@@ -183,6 +183,7 @@ problem-signer-failed = { problem-internal }
 problem-body-malformed = { problem-internal }
 problem-media-type-wrong = { problem-internal }
 problem-question-malformed = { problem-internal }
+problem-timestamps-too-many = { problem-internal }
 problem-body-not-json = { problem-internal }
 problem-body-too-large = { problem-internal }
 problem-sealed-malformed = { problem-internal }
