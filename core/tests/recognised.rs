@@ -245,6 +245,12 @@ fn an_answer_that_cannot_be_relied_on_says_nothing() {
     // By a certificate of the same issuer that is for something else.
     check(file!("undelegated.ocsp"), NotSigned);
     let issuing = certificate!("issuing");
+    // Our clock may be a little behind that of a responder of just now, and not more.
+    for (behind_s, expected) in [(30, NotCurrent), (3_600, NotSigned)] {
+        let early = window(UnixTime(1_767_225_600 - behind_s));
+        let found = judge_answer(file!("delegated.ocsp"), &person, &issuing, &early);
+        assert_eq!(found, Err(expected), "{behind_s} s");
+    }
     let late = window(UnixTime(2_700_000_000));
     let found = judge_answer(file!("good.ocsp"), &person, &issuing, &late);
     assert_eq!(found, Err(NotCurrent));
