@@ -192,9 +192,16 @@ impl Browser {
     /// # Panics
     /// When it cannot be typed into.
     pub async fn fill(&self, id: &str, text: &str) {
-        let field = self.element(id).await;
-        field.clear().await.expect("an empty field");
-        field.send_keys(text).await.expect("a field to type into");
+        // A page that puts the focus elsewhere meanwhile, on what was wrong, takes keys away: whoever types
+        // sees that and types again.
+        for _ in 0..3 {
+            let field = self.element(id).await;
+            field.clear().await.expect("an empty field");
+            field.send_keys(text).await.expect("a field to type into");
+            if field.prop("value").await.ok().flatten().as_deref() == Some(text) {
+                return;
+            }
+        }
     }
 
     /// Chooses a file.
